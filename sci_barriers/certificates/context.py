@@ -1,0 +1,101 @@
+"""What the statements of one certificate share: instances, proven sets, common readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .families import Instance, build
+from .kernel import System, in_simplex, need, projects_to_polytope, projects_to_simplex
+from .numbers import ZERO, Real, Surd, Unreadable, equal, sign
+from .reader import bound, indices, label, parse_real, signs, vector
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A minimiser set that has been accepted."""
+
+    instance: Instance
+    type: str
+    set: dict[str, Any]
+    system: System | None
+
+    def project(self, x: list[Real], p: list[Real], mu: list[Real] | None, t: Real) -> None:
+        """Reject unless p is the projection of x to the set."""
+        if self.type == "empty":
+            raise Unreadable("the set is empty: no distance is defined")
+        if self.type == "point":
+            need(all(equal(a, b) for a, b in zip(p, self.set["x"])), "nearest is not the minimiser")
+        elif self.type == "simplex":
+            J, s = self.set["indices"], self.set["signs"]
+            need(
+                in_simplex(p, J, s, self.set["total"], self.set["rest"]),
+                "nearest is not in the set",
+            )
+            projects_to_simplex(x, p, J, s)
+        else:
+            assert self.system is not None
+            if mu is None:
+                raise Unreadable("multipliers are needed for a polytope")
+            projects_to_polytope(self.system, x, p, {k: v for k, v in enumerate(mu) if sign(v)}, t)
+
+
+@dataclass
+class Context:
+    """The certificate under check; instances are built and sets proved at most once."""
+
+    instances: dict[str, Any]
+    statements: dict[str, Any]
+    prove: Callable[[Context, str], Proven]
+    _built: dict[str, Instance] = field(default_factory=dict)
+    _proven: dict[str, Proven] = field(default_factory=dict)
+
+    def instance(self, name: Any, where: str) -> Instance:
+        """The instance of that label."""
+        name = label(name, where)
+        if name not in self.instances:
+            raise Unreadable(f"{where}: there is no instance {name!r}")
+        if name not in self._built:
+            self._built[name] = build(self.instances[name], f"instances.{name}")
+        return self._built[name]
+
+    def proven(self, name: Any, where: str) -> Proven:
+        """The set of the `minimisers` statement of that name, once it has been accepted."""
+        name = label(name, where)
+        statement = self.statements.get(name)
+        if not isinstance(statement, dict) or statement.get("kind") != "minimisers":
+            raise Unreadable(f"{where}: there is no minimisers statement {name!r}")
+        if name not in self._proven:
+            self._proven[name] = self.prove(self, name)
+        return self._proven[name]
+
+
+SET_KEYS: dict[str, Callable[[int, int], dict[str, Any]]] = {
+    "point": lambda m, N: {"x": vector(N)},
+    "simplex": lambda m, N: {
+        "indices": indices,
+        "signs": signs,
+        "total": parse_real,
+        "rest": vector(N),
+    },
+    "polytope": lambda m, N: {
+        "tight": indices,
+        "signs": signs,
+        "fit": vector(m),
+        "ray": lambda v, w: None if v is None else vector(m)(v, w),
+    },
+    "empty": lambda m, N: {},
+}
+
+
+def bracket(squared: Real, claim: dict[str, Any]) -> None:
+    """lower <= sqrt(squared) <= upper, and the claimed exact square, if any."""
+    if "squared" in claim:
+        need(equal(claim["squared"], squared), "squared: not the exact value")
+    need(sign(squared - claim["lower"] * claim["lower"]) >= 0, "lower: above the true value")
+    need(sign(squared - claim["upper"] * claim["upper"]) <= 0, "upper: below the true value")
+
+
+BOUNDS: dict[str, Callable[[Any, str], Surd]] = {"lower": bound, "upper": bound}
+NOTHING: Real = ZERO

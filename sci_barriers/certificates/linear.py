@@ -1,0 +1,183 @@
+"""Exact linear algebra for the checker: independence, positive semidefiniteness, norms.
+
+Vectors and matrices are sparse dictionaries of exact numbers. Elimination is fraction-free
+(cross-multiplication), so no number is ever divided by an irrational.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import isqrt
+
+from .families import Vector, dot
+from .numbers import ZERO, Real, Rejected, Surd, rational_bounds, sign
+
+Symmetric = list[list[Real]]
+SMALL = 3  # components up to this size are decided exactly, whatever their numbers
+BITS = 64
+
+
+def independent(columns: Sequence[Vector]) -> bool:
+    """Whether the columns are linearly independent, by exact elimination."""
+    work = [{k: x for k, x in column.items() if sign(x) != 0} for column in columns]
+    while work:
+        pivot = min(work, key=len)
+        work.remove(pivot)
+        if not pivot:
+            return False
+        row = next(iter(pivot))
+        head = pivot[row]
+        for column in work:
+            if row not in column:
+                continue
+            factor = column.pop(row)
+            for k in set(column) | set(pivot) - {row}:
+                value = column.get(k, ZERO) * head - pivot.get(k, ZERO) * factor
+                if sign(value) == 0:
+                    column.pop(k, None)
+                else:
+                    column[k] = value
+    return True
+
+
+def components(pattern: Sequence[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
+    """Connected components (rows, columns) of a bipartite non-zero pattern."""
+    parent: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def find(node: tuple[str, int]) -> tuple[str, int]:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for i, j in pattern:
+        parent[find(("row", i))] = find(("column", j))
+    groups: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
+    for node in sorted(parent):
+        side = 0 if node[0] == "row" else 1
+        groups.setdefault(find(node), ([], []))[side].append(node[1])
+    return list(groups.values())
+
+
+def semidefinite(M: Symmetric) -> bool:
+    """Whether the symmetric matrix is positive semidefinite: fraction-free elimination, exact."""
+    work = [list(row) for row in M]
+    while work:
+        head = work[0]
+        pivot = sign(head[0])
+        if pivot < 0 or (pivot == 0 and any(sign(x) != 0 for x in head)):
+            return False
+        rest = range(1, len(work))
+        if pivot == 0:
+            work = [[work[i][j] for j in rest] for i in rest]
+        else:  # head[0] times the Schur complement
+            work = [[head[0] * work[i][j] - head[i] * head[j] for j in rest] for i in rest]
+    return True
+
+
+def _semidefinite_rational(M: list[list[Fraction]]) -> bool:
+    work = [list(row) for row in M]
+    while work:
+        head = work[0]
+        if head[0] < 0 or (head[0] == 0 and any(head)):
+            return False
+        rest = range(1, len(work))
+        if head[0] == 0:
+            work = [[work[i][j] for j in rest] for i in rest]
+        else:
+            factors = [x / head[0] for x in head]
+            work = [[work[i][j] - factors[i] * head[j] for j in rest] for i in rest]
+    return True
+
+
+def gram_of(vectors: Sequence[Vector]) -> Symmetric:
+    """The symmetric matrix of inner products."""
+    gram: Symmetric = [[ZERO] * len(vectors) for _ in vectors]
+    for i, u in enumerate(vectors):
+        for j in range(i + 1):
+            gram[i][j] = gram[j][i] = dot(u, vectors[j])
+    return gram
+
+
+def below(scalar: Real, M: Symmetric) -> bool:
+    """Whether scalar*I - M is positive semidefinite, exactly."""
+    n = range(len(M))
+    return semidefinite([[(scalar if i == j else ZERO) - M[i][j] for j in n] for i in n])
+
+
+def above(scalar: Real, M: Symmetric) -> bool:
+    """Whether M - scalar*I is positive semidefinite, exactly."""
+    n = range(len(M))
+    return semidefinite([[M[i][j] - (scalar if i == j else ZERO) for j in n] for i in n])
+
+
+def midpoint(x: Real, bits: int) -> tuple[Fraction, Fraction]:
+    """A rational number and how far at most it is from x."""
+    known = x.rational() if isinstance(x, Surd) else None
+    if known is not None:
+        return Fraction(*known), Fraction(0)
+    lo, hi, den = rational_bounds(x, bits)
+    middle = Fraction((lo + hi) // 2, den)
+    return middle, max(Fraction(hi, den) - middle, middle - Fraction(lo, den))
+
+
+def norm_at_most(E: Sequence[Vector], squared: Real) -> bool:
+    """Whether |E|^2 <= squared (operator norm), E given by sparse columns; True is a proof.
+
+    |E| is the greatest norm of the connected components of its pattern. A component with a side of
+    at most 3 is decided exactly; in a larger one rational midpoints replace the entries, and
+    False may then also mean that their radius was too large.
+    """
+    for rows, columns in components([(k, i) for i, column in enumerate(E) for k in column]):
+        sides: list[Vector] = [E[i] for i in columns]
+        if len(rows) < len(columns):
+            sides = [{i: E[i][k] for i in columns if k in E[i]} for k in rows]
+        if len(sides) <= SMALL:
+            if not below(squared, gram_of(sides)):
+                return False
+            continue
+        known = squared.rational() if isinstance(squared, Surd) else None
+        if known is None:
+            raise Rejected("the bound on a large component must be rational")
+        bits = resolution(Fraction(*known))
+        balls = [{k: midpoint(x, bits) for k, x in side.items()} for side in sides]
+        if not balls_at_most(balls, Fraction(*known)):
+            return False
+    return True
+
+
+def resolution(squared: Fraction) -> int:
+    """Bits after the point that resolve sqrt(squared) to about 2^-64 of itself."""
+    size = squared.denominator.bit_length() - squared.numerator.bit_length()
+    return BITS + max(0, size // 2 + 1)
+
+
+Ball = tuple[Fraction, Fraction]  # midpoint, radius
+
+
+def balls_at_most(sides: Sequence[dict[int, Ball]], squared: Fraction) -> bool:
+    """Whether every matrix in the balls has |E|^2 <= squared = T^2; True is a proof.
+
+    |E| <= |E_mid| + rho, rho the Frobenius norm of the radii: |E_mid|^2 <= T^2 - 2 T rho suffices.
+    """
+    spread = sum((r * r for side in sides for _, r in side.values()), Fraction(0))
+    target = squared - (2 * upper_root(squared) * upper_root(spread) if spread else 0)
+    if target < 0:
+        return False
+    mids = [{k: x for k, (x, _) in side.items()} for side in sides]
+    n = range(len(mids))
+    gram = [[-_inner(mids[i], mids[j]) for j in n] for i in n]
+    for i in n:
+        gram[i][i] += target
+    return _semidefinite_rational(gram)
+
+
+def _inner(u: dict[int, Fraction], v: dict[int, Fraction]) -> Fraction:
+    return sum((x * v[k] for k, x in u.items() if k in v), Fraction(0))
+
+
+def upper_root(x: Fraction) -> Fraction:
+    """A rational number >= sqrt(x), about 2^-64 of it too large."""
+    shift = resolution(x)
+    return Fraction(isqrt((x.numerator << 2 * shift) // x.denominator) + 1, 1 << shift)

@@ -1,0 +1,18 @@
+"""One short file per kind of statement; each gives read-and-check functions to the table CHECKS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..context import Context
+from . import condition, distance, gap, information, minimisers, norm
+
+CHECKS: dict[str, Callable[[Context, str, dict[str, Any]], None]] = {
+    "minimisers": minimisers.check,
+    "distance": distance.check,
+    "gap": gap.check,
+    "norm": norm.check,
+    "condition": condition.check,
+    "information": information.check,
+}

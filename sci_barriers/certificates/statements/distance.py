@@ -1,0 +1,43 @@
+"""distance: how far a vector is from the set of minimisers, and whether that exceeds a bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..context import BOUNDS, NOTHING, Context, bracket
+from ..kernel import need, squared_distance
+from ..numbers import Unreadable, sign
+from ..reader import anything, fields, label, one_of, parse_rational, parse_real, vector
+
+
+def check(context: Context, name: str, statement: dict[str, Any]) -> None:
+    """The nearest point is the projection; the bounds and the verdict follow exactly."""
+    where = f"statements.{name}"
+    got = fields(
+        statement, where, {"kind": label, "from": label, "claim": anything, "proof": anything}
+    )
+    proven = context.proven(got["from"], f"{where}.from")
+    m, N = proven.instance.m, proven.instance.N
+    claim = fields(
+        got["claim"],
+        f"{where}.claim",
+        {"x": vector(N), **BOUNDS},
+        {"squared": parse_real, "exceeds": parse_rational, "verdict": one_of("proved", "refuted")},
+    )
+    proof = fields(
+        got["proof"],
+        f"{where}.proof",
+        {"nearest": vector(N)},
+        {"multipliers": vector(m), "t": parse_real},
+    )
+    proven.project(claim["x"], proof["nearest"], proof.get("multipliers"), proof.get("t", NOTHING))
+    squared = squared_distance(claim["x"], proof["nearest"])
+    bracket(squared, claim)
+    if ("exceeds" in claim) != ("verdict" in claim):
+        raise Unreadable(f"{where}.claim: exceeds and verdict belong together")
+    if "exceeds" in claim:
+        threshold = claim["exceeds"]
+        if sign(threshold) < 0:
+            raise Unreadable(f"{where}.claim.exceeds: a threshold >= 0 is needed")
+        above = sign(squared - threshold * threshold) > 0
+        need(above == (claim["verdict"] == "proved"), "the verdict on the threshold is wrong")
