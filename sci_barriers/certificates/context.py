@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .families import Instance, build
+from .families import Instance, build, sparse
 from .kernel import System, in_simplex, need, projects_to_polytope, projects_to_simplex
 from .numbers import ZERO, Real, Surd, Unreadable, equal, sign
 from .reader import bound, indices, label, parse_real, signs, vector
@@ -21,8 +21,12 @@ class Proven:
     set: dict[str, Any]
     system: System | None
 
-    def project(self, x: list[Real], p: list[Real], mu: list[Real] | None, t: Real) -> None:
+    def project(
+        self, x: list[Real], p: list[Real], mu: list[Real] | None, t: Real | None
+    ) -> None:
         """Reject unless p is the projection of x to the set."""
+        if self.type != "polytope" and (mu is not None or t is not None):
+            raise Unreadable(f"a {self.type} takes neither multipliers nor t")
         if self.type == "empty":
             raise Unreadable("the set is empty: no distance is defined")
         if self.type == "point":
@@ -38,7 +42,7 @@ class Proven:
             assert self.system is not None
             if mu is None:
                 raise Unreadable("multipliers are needed for a polytope")
-            projects_to_polytope(self.system, x, p, {k: v for k, v in enumerate(mu) if sign(v)}, t)
+            projects_to_polytope(self.system, x, p, sparse(mu), ZERO if t is None else t)
 
 
 @dataclass
@@ -98,4 +102,3 @@ def bracket(squared: Real, claim: dict[str, Any]) -> None:
 
 
 BOUNDS: dict[str, Callable[[Any, str], Surd]] = {"lower": bound, "upper": bound}
-NOTHING: Real = ZERO

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..context import BOUNDS, NOTHING, Context, bracket
+from ..context import BOUNDS, Context, bracket
 from ..kernel import need, squared_distance
 from ..numbers import Unreadable, sign
 from ..reader import anything, fields, label, one_of, parse_rational, parse_real, vector
@@ -30,7 +30,7 @@ def check(context: Context, name: str, statement: dict[str, Any]) -> None:
         {"nearest": vector(N)},
         {"multipliers": vector(m), "t": parse_real},
     )
-    proven.project(claim["x"], proof["nearest"], proof.get("multipliers"), proof.get("t", NOTHING))
+    proven.project(claim["x"], proof["nearest"], proof.get("multipliers"), proof.get("t"))
     squared = squared_distance(claim["x"], proof["nearest"])
     bracket(squared, claim)
     if ("exceeds" in claim) != ("verdict" in claim):

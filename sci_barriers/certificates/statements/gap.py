@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..context import BOUNDS, NOTHING, Context, bracket
+from ..context import BOUNDS, Context, bracket
 from ..kernel import squared_distance
 from ..numbers import Unreadable
 from ..reader import anything, fields, label, list_of, maybe, parse_real, vector
@@ -44,7 +44,7 @@ def check(context: Context, name: str, statement: dict[str, Any]) -> None:
     )
     p, q = proof["points"]
     mu = proof.get("multipliers", [None, None])
-    t = [NOTHING if value is None else value for value in proof.get("t", [None, None])]
+    t = proof.get("t", [None, None])
     for side, multipliers in zip((first, second), mu):
         if multipliers is not None and len(multipliers) != side.instance.m:
             raise Unreadable(f"{where}.proof.multipliers: m = {side.instance.m} numbers are needed")
