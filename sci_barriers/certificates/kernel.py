@@ -224,9 +224,12 @@ def projects_to_polytope(system: System, x: list[Real], p: list[Real], mu: Vecto
         )
 
 
-def squared_distance(x: Sequence[Real], p: Sequence[Real]) -> Real:
-    """|x - p|^2, exactly."""
+def squared_distance(
+    x: Sequence[Real], p: Sequence[Real], scale: Sequence[Real] | None = None
+) -> Real:
+    """|x - p|^2, or |D(x - p)|^2 with D = diag(scale), exactly."""
     total: Real = ZERO
-    for a, b in zip(x, p):
-        total = total + (a - b) * (a - b)
+    for i, (a, b) in enumerate(zip(x, p)):
+        step = a - b if scale is None else (a - b) * scale[i]
+        total = total + step * step
     return total

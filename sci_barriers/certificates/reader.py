@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .numbers import Real, Surd, Unreadable
@@ -106,8 +106,8 @@ def load(data: bytes, *, floats: bool = False) -> Any:
 def fields(
     value: Any,
     where: str,
-    required: dict[str, Converter],
-    optional: dict[str, Converter] | None = None,
+    required: Mapping[str, Converter],
+    optional: Mapping[str, Converter] | None = None,
 ) -> dict[str, Any]:
     """Exactly the required keys, perhaps optional ones, each converted; nothing else."""
     optional = optional or {}

@@ -263,3 +263,41 @@ ROW = {"eta": "1", "minimiser": ["1"], "note": "-", "certificate": "c.json"}
 )
 def test_a_row_is_bound_to_its_certificate(tmp_path, row, status):
     assert table(tmp_path, rows=[row]).status == status
+
+
+def scaled_distance(**changes):
+    instance = {"delta": "1/2", "order": "12", "lam": "1/10", "normalisation": "1/2m"}
+    x = ["0", "1/3*sqrt(3) - 1/10"]
+    distance = {
+        "kind": "distance",
+        "from": "Xi",
+        "scale": "I",
+        "claim": {
+            "x": ["0", "1/3*sqrt(3)"],
+            "squared": "3/100",
+            "lower": "0.1732",
+            "upper": "0.1733",
+        },
+        "proof": {"nearest": x},
+    }
+    return {
+        "format": "sci-barriers-certificate/1",
+        "instances": {"I": {"family": "a_delta", "parameters": instance}},
+        "statements": {
+            "Xi": {
+                "kind": "minimisers",
+                "instance": "I",
+                "claim": {"set": {"type": "point", "x": x}},
+                "proof": {"case": "aligned", "point": x},
+            },
+            "d": {**distance, **changes},
+        },
+    }
+
+
+def test_distances_in_the_original_scale():
+    assert check(scaled_distance()).accepted  # |D(x - z)| = sqrt(3)/10
+    claim = {"x": ["0", "1/3*sqrt(3)"], "squared": "1/100", "lower": "0.1", "upper": "0.1"}
+    assert not check(scaled_distance(claim=claim)).accepted  # that is |x - z|
+    with pytest.raises(Unreadable):
+        check(scaled_distance(scale="J"))
