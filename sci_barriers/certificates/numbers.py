@@ -6,7 +6,8 @@ Nested  x = a + b sqrt(s),               a, b, s Surd, s >= 0
 Zero test of a Surd: sqrt(d) and sqrt(e) are merged when d*e is a perfect square; square roots of
 integers in pairwise different square classes are linearly independent over Q (they belong to
 different characters of the Galois group), so the sum is 0 iff every coefficient is.
-Sign of a Surd: integer intervals of growing precision, after the zero test.
+Sign of a Surd: by squares for up to three terms, else by integer intervals of growing precision,
+which end because the zero test has been made.
 Sign of a + b sqrt(s): from the signs of a, b and a^2 - b^2 s; nothing is assumed about sqrt(s).
 """
 
@@ -125,6 +126,12 @@ class Surd:
         if len(values) == 2:  # opposite signs: compare squares
             (d, c), (e, f) = values
             return _order(c * c * d, f * f * e) * (1 if c > 0 else -1)
+        if len(values) == 3:  # p against -r by squares: p^2 - r^2 has two terms
+            p, r = Surd(dict(values[:2])), Surd(dict(values[2:]))
+            first, second = p.sign(), r.sign()
+            if first in (0, second):
+                return second
+            return first * sign(p * p - r * r)
         bits, tested = 64, False
         while True:
             lo, hi = self.bounds(bits)
