@@ -1,0 +1,94 @@
+"""Computability barriers in sparse recovery: exact instances, proved minimisers, certificates.
+
+    Xi(A, y) = argmin_x of  |x|_1 s.t. |Ax - y| <= eta   (P1, QCBP)
+                            c|Ax - y|^2 + lam |x|_1      (P2, Lasso)
+                            |Ax - y| + lam |x|_1         (P3, SqrtLasso)
+
+This file imports the standard library only; public names are loaded on first use (PEP 562).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "errors": (
+        "BadInput",
+        "CertificateRejected",
+        "NotInformation",
+        "PrecisionExhausted",
+        "SciBarriersError",
+    ),
+    "exact": ("Enclosure", "Q", "Surd", "Verdict", "parse"),
+    "problems": ("Instance", "Lasso", "QCBP", "Solution", "SqrtLasso", "explicit"),
+    "information": ("Approximation", "decoy", "rounded"),
+    "families": ("ADelta", "OmegaK", "Tie"),
+    "solvers": ("solve_small",),
+    "tables": ("Column", "Experiment", "RowResult", "Settings", "Table"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+if TYPE_CHECKING:
+    from .errors import (
+        BadInput,
+        CertificateRejected,
+        NotInformation,
+        PrecisionExhausted,
+        SciBarriersError,
+    )
+    from .exact import Enclosure, Q, Surd, Verdict, parse
+    from .families import ADelta, OmegaK, Tie
+    from .information import Approximation, decoy, rounded
+    from .problems import QCBP, Instance, Lasso, Solution, SqrtLasso, explicit
+    from .solvers import solve_small
+    from .tables import Column, Experiment, RowResult, Settings, Table
+
+__all__ = [
+    "QCBP",
+    "ADelta",
+    "Approximation",
+    "BadInput",
+    "CertificateRejected",
+    "Column",
+    "Enclosure",
+    "Experiment",
+    "Instance",
+    "Lasso",
+    "NotInformation",
+    "OmegaK",
+    "PrecisionExhausted",
+    "Q",
+    "RowResult",
+    "SciBarriersError",
+    "Settings",
+    "Solution",
+    "SqrtLasso",
+    "Surd",
+    "Table",
+    "Tie",
+    "Verdict",
+    "__version__",
+    "decoy",
+    "explicit",
+    "parse",
+    "rounded",
+    "solve_small",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the unit that defines it."""
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """All public names, loaded or not."""
+    return sorted({*globals(), *__all__})
