@@ -144,11 +144,11 @@ class ADelta:
         return minimisers(self.instance(), found, point=self.point(), Dx=Dx, label=label)
 
     def solution(self) -> Solution[SolutionSet]:
-        """Xi with status "unique" or "segment" and a certificate."""
+        """Xi with status "unique" or "simplex", and a certificate."""
         found = self.solution_set()
         return Solution(
             set=found,
-            status="unique" if isinstance(found, Point) else "segment",
+            status="unique" if isinstance(found, Point) else "simplex",
             certificate=certificate({"I": self.instance()}, {"minimisers": self.minimisers()}),
         )
 

@@ -164,11 +164,10 @@ class OmegaK:
         )
 
     def solution(self) -> Solution[SolutionSet]:
-        """Xi with status "unique", "segment" (two tied columns) or "simplex", and a certificate."""
-        tie = "segment" if self.k == 2 else "simplex"
+        """Xi with status "unique" or "simplex", and a certificate."""
         return Solution(
             set=self.solution_set(),
-            status=tie if self.winner is None else "unique",
+            status="simplex" if self.winner is None else "unique",
             certificate=certificate({"I": self.instance()}, {"minimisers": self.minimisers()}),
         )
 

@@ -243,10 +243,10 @@ class Tie:
         )
 
     def solution(self) -> Solution[SolutionSet]:
-        """Xi with status "unique", "segment" (two columns) or "simplex", and a certificate."""
+        """Xi with status "unique" or "simplex", and a certificate."""
         return Solution(
             set=self.solution_set(),
-            status={1: "unique", 2: "segment"}.get(len(self.J), "simplex"),
+            status="unique" if len(self.J) == 1 else "simplex",
             certificate=certificate({"I": self.instance()}, {"minimisers": self.minimisers()}),
         )
 

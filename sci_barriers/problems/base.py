@@ -57,8 +57,9 @@ class Solution(Generic[SetT_co]):
     """Xi(iota) as a set, with what proves it.
 
     set: the whole solution set, never one of its points alone.
-    status: "unique" (one point), "simplex", "segment" or "polytope" (several minimisers),
-        "infeasible" (empty), "set" (a solution set of another kind, such as a spectrum).
+    status: "unique" (one point), "simplex" (a Simplex, two columns or more), "segment" or
+        "polytope" (a set of dimension 1 or more that is no such simplex), "infeasible" (empty),
+        "set" (a solution set of another kind, such as a spectrum).
     certificate: a JSON-able dictionary that a checker accepts, or None where none was made.
     Raises BadInput for another status.
     """

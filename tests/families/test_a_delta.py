@@ -78,7 +78,7 @@ def test_tie_at_zero_is_the_segment_between_the_sides() -> None:
     found = member.solution_set()
     assert isinstance(found, Simplex)
     assert (found.indices, found.signs, found.total) == ((0, 1), (1, 1), member.x_star)
-    assert member.solution().status == "segment"
+    assert member.solution().status == "simplex"
     assert member.instance().A == member.twin().instance().A
 
 

@@ -99,7 +99,7 @@ def test_tie_is_the_simplex_over_all_tied_columns() -> None:
         assert side.tie() == tie
         assert side.twin().winner == (winner + 1) % 4
     assert tie.solution().status == "simplex"
-    assert OmegaK(K=2, n=5, winner=None).solution().status == "segment"
+    assert OmegaK(K=2, n=5, winner=None).solution().status == "simplex"
 
 
 def test_block_coordinates_are_w_over_c() -> None:
