@@ -15,7 +15,7 @@ All answers are exact.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, overload
 
 from flint import fmpq, fmpq_mat
 
@@ -82,7 +82,11 @@ def nullspace(M: Matrix) -> list[Vector]:
     return basis
 
 
-def solve(M: Matrix, rhs: Sequence[object] | Matrix) -> Any:
+@overload
+def solve(M: Matrix, rhs: Matrix) -> Matrix: ...
+@overload
+def solve(M: Matrix, rhs: Sequence[object]) -> Vector: ...
+def solve(M: Matrix, rhs: Sequence[object] | Matrix) -> Matrix | Vector:
     """The x with M x = rhs, M square and nonsingular (else BadInput); exact.
 
     rhs a vector (tuple back) or a matrix (Matrix back).

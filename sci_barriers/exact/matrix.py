@@ -24,6 +24,8 @@ Vector: TypeAlias = tuple[Number, ...]
 
 def plain(x: object) -> Number:
     """as_number, with b = 0 and rational Surds reduced (no attempt to denest)."""
+    if isinstance(x, fmpq):
+        return x
     number = as_number(x)
     if isinstance(number, Nested) and not number.b:
         number = number.a
@@ -132,7 +134,11 @@ class Matrix:
         """The transpose, N x m."""
         return matrix_of(tuple(zip(*self.rows, strict=True)))
 
-    def __matmul__(self, other: Matrix | Sequence[object]) -> Any:
+    @overload
+    def __matmul__(self, other: Matrix) -> Matrix: ...
+    @overload
+    def __matmul__(self, other: Sequence[object]) -> Vector: ...
+    def __matmul__(self, other: Matrix | Sequence[object]) -> Matrix | Vector:
         """Product with a matrix (a Matrix) or a vector (a tuple)."""
         if isinstance(other, Matrix):
             same_size(self.shape[1], other.shape[0], "columns times rows")

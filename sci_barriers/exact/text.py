@@ -1,6 +1,6 @@
 """Exact numbers as text, by a grammar; nothing is ever evaluated.
 
-    number   := ["-"] term ( ("+" | "-") term )*       blanks allowed around + and -
+    number   := ["-"] term ( ("+" | "-") term )*       blanks allowed around an inner + or -
     term     := rational | [rational "*"] "sqrt(" rational ")"
     rational := int ["/" int] | decimal
     int      := digits | "0x" hexdigits ["p" ["+" | "-"] digits]        0x3p-7 = 3/2**7
@@ -83,10 +83,7 @@ class _Parser:
         return False
 
     def number(self) -> Number:
-        minus = self.take("-")
-        if minus:
-            self.blanks()
-        total, count = self.term(minus), 1
+        total, count = self.term(self.take("-")), 1
         while self.at < len(self.text):
             self.blanks()
             minus = self.take("-")

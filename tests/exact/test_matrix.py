@@ -116,6 +116,8 @@ def test_shapes_must_fit() -> None:
             bad()
     with pytest.raises(TypeError):
         A @ 3  # type: ignore[operator]
+    with pytest.raises(TypeError):
+        A + 3  # type: ignore[operator]
     assert A.shape == (1, 2)
     assert A @ (1, 1) == (3,)
     assert (A @ B)[0, 0] == 5
@@ -135,6 +137,8 @@ def test_matrices_are_immutable_hashable_and_survive_copies() -> None:
     assert hash(M) == hash(Matrix([[1, sqrt(8) / 2], [3, 4]]))
     assert Matrix([[1, 2], [3, 4]]) != M
     assert str(rational) == "[1, 2]"
+    assert repr(rational) == "Matrix([1, 2])"
+    assert rational != 3
 
 
 def test_identity_diagonal_and_symmetry() -> None:

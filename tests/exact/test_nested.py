@@ -162,6 +162,18 @@ def test_floats_and_foreign_types_are_refused(foreign: object) -> None:
     assert x != foreign
 
 
+@given(families(1), st.integers(-5, 200))
+def test_scaled_floor_is_exact_also_at_integers(numbers: list[Nested], k: int) -> None:
+    (x,) = numbers
+    low = x.scaled_floor(k)
+    assert low <= x * power_of_two(k) < low + 1
+
+
+def test_only_integer_powers_are_defined() -> None:
+    with pytest.raises(TypeError):
+        nested_sqrt(1 + sqrt(2)) ** 0.5  # type: ignore[operator]
+
+
 def test_s_must_be_non_negative() -> None:
     with pytest.raises(BadInput, match="must be >= 0"):
         Nested(a=1, b=1, s=1 - sqrt(2))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from flint import ctx
 
-from sci_barriers.errors import BadInput
+from sci_barriers.errors import BadInput, PrecisionExhausted
 from sci_barriers.exact import (
     Enclosure,
     Matrix,
@@ -20,6 +20,7 @@ from sci_barriers.exact import (
     nested_sqrt,
     norm,
     norm_squared,
+    norms,
     operator_norm,
     operator_norm_at_most,
     power_of_two,
@@ -65,7 +66,8 @@ def test_operator_norm_is_proved_on_both_sides(bits: int) -> None:
         found = operator_norm(E, bits=bits)
         identity = Matrix.identity(N)
         assert is_psd(identity.scaled(found.upper**2) - E.gram())
-        assert not is_psd(identity.scaled((found.lower * Q(999, 1000)) ** 2) - E.gram())
+        below = found.lower * (1 - power_of_two(-600))
+        assert not is_psd(identity.scaled(below**2) - E.gram())
         assert found.width <= found.lower * power_of_two(-bits)
 
 
@@ -177,6 +179,12 @@ def test_top_vector_is_close_and_exact_where_a_side_is_one() -> None:
     assert top_vector(Matrix([[0, 0]]), bits=10) == (1, 0)
     with pytest.raises(BadInput, match="bits"):
         top_vector(E, bits=0)
+
+
+def test_a_bad_proposal_is_never_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(norms, "_block_vector", lambda E, bits: (Q(1), Q(0)))
+    with pytest.raises(PrecisionExhausted, match="ask for fewer bits"):
+        operator_norm(Matrix([[1, 1], [1, 3]]), bits=8)
 
 
 def test_rational_part_is_within_its_radius() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import math
+import numbers
 import random
 from fractions import Fraction
 
@@ -45,9 +46,19 @@ def test_a_float_gives_its_exact_dyadic_value(value: float) -> None:
     assert is_dyadic(as_q(value))
 
 
+class Half:
+    """A foreign exact type."""
+
+    numerator, denominator = 1, 2
+
+
+numbers.Rational.register(Half)
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
+        (Half(), Q(1, 2)),
         (3, Q(3)),
         (fmpz(-7), Q(-7)),
         (fmpq(2, 6), Q(1, 3)),

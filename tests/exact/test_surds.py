@@ -17,7 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sci_barriers.errors import BadInput
-from sci_barriers.exact import Q, Surd, as_surd, sqrt
+from sci_barriers.exact import Q, Surd, as_surd, power_of_two, sqrt
 from sci_barriers.exact.radicands import coprime_base, same_class, square_part
 
 LARGE = 10007  # a prime that trial division does not reach
@@ -53,7 +53,8 @@ def test_field_axioms(x: Surd, y: Surd, z: Surd) -> None:
     assert x * (y + z) == x * y + x * z
     assert x + 0 == x == x * 1
     assert x - x == 0
-    assert -(-x) == x == +x
+    negative = -x
+    assert -negative == x == +x
     assert x - y == -(y - x)
 
 
@@ -204,6 +205,14 @@ def test_sqrt_squared_is_the_argument(q: Fraction) -> None:
     root = sqrt(q)
     assert root * root == q
     assert root.sign() == (q > 0)
+
+
+def test_as_surd_accepts_surds_and_exact_rationals_only() -> None:
+    assert as_surd(Fraction(1, 3)) == Q(1, 3)
+    assert as_surd(sqrt(2)) == sqrt(2)
+    for bad in (0.5, "1", None):
+        with pytest.raises(BadInput):
+            as_surd(bad)
 
 
 def test_sqrt_of_a_negative_or_irrational_argument_is_bad_input() -> None:
@@ -363,6 +372,29 @@ def test_sympy_agrees_on_inverses_and_signs() -> None:
             continue
         assert sympy.expand(sympy.radsimp(1 / to_sympy(x))) == to_sympy(1 / x)
         assert sympy.sign(to_sympy(x).evalf(60)) == x.sign()
+
+
+@given(surds(5), st.integers(-10, 300))
+def test_scaled_bounds_differ_by_at_most_the_number_of_terms(x: Surd, k: int) -> None:
+    low, high = x.scaled_bounds(k)
+    assert low <= x * power_of_two(k) <= high
+    assert high - low <= max(1, len(x.terms))
+    floor_ = x.scaled_floor(k)
+    assert floor_ <= x * power_of_two(k) < floor_ + 1
+
+
+@pytest.mark.parametrize("exponent", [0.5, "2", None, True, Q(2)])
+def test_only_integer_powers_are_defined(exponent: object) -> None:
+    with pytest.raises(TypeError):
+        sqrt(2) ** exponent  # type: ignore[operator]
+
+
+def test_merging_keeps_the_smaller_radicand() -> None:
+    p = 2**89 - 1
+    small, large = sqrt(2 * p), Surd({2 * p * (2**61 - 1) ** 2: 1})
+    for total in (small + large, large + small):
+        assert list(total.terms) == [2 * p]
+        assert total == 2**61 * small
 
 
 @settings(max_examples=40)
