@@ -40,8 +40,8 @@ class Proven:
             projects_to_simplex(x, p, J, s)
         else:
             assert self.system is not None
-            if mu is None:
-                raise Unreadable("multipliers are needed for a polytope")
+            if mu is None or (t is not None and self.system.ray is None):
+                raise Unreadable("a polytope needs multipliers, and t only with a ray")
             projects_to_polytope(self.system, x, p, sparse(mu), ZERO if t is None else t)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, lcm
 
 from .families import Vector, dot
 from .numbers import ZERO, Real, Rejected, Surd, rational_bounds, sign
 
 Symmetric = list[list[Real]]
 SMALL = 3  # components up to this size are decided exactly, whatever their numbers
+LARGE = 100  # components beyond this size are not decided
 BITS = 64
 
 
@@ -77,17 +78,23 @@ def semidefinite(M: Symmetric) -> bool:
 
 
 def _semidefinite_rational(M: list[list[Fraction]]) -> bool:
-    work = [list(row) for row in M]
+    """The same over Q: Bareiss elimination in integers, every division exact.
+
+    A zero row of the Schur complement is left out; the rest goes on as if it had not been there.
+    """
+    scale = lcm(*(x.denominator for row in M for x in row))
+    work = [[int(x * scale) for x in row] for row in M]
+    former = 1
     while work:
         head = work[0]
-        if head[0] < 0 or (head[0] == 0 and any(head)):
+        pivot = head[0]
+        if pivot < 0 or (pivot == 0 and any(head)):
             return False
-        rest = range(1, len(work))
-        if head[0] == 0:
-            work = [[work[i][j] for j in rest] for i in rest]
-        else:
-            factors = [x / head[0] for x in head]
-            work = [[work[i][j] - factors[i] * head[j] for j in rest] for i in rest]
+        work = [
+            [(pivot * x - h * y) // former for x, y in zip(row[1:], head[1:])] if pivot else row[1:]
+            for row, h in zip(work[1:], head[1:])
+        ]
+        former = pivot or former
     return True
 
 
@@ -140,6 +147,8 @@ def norm_at_most(E: Sequence[Vector], squared: Real) -> bool:
         known = squared.rational() if isinstance(squared, Surd) else None
         if known is None:
             raise Rejected("the bound on a large component must be rational")
+        if len(sides) > LARGE:
+            raise Rejected(f"a dense block of side {len(sides)}: more than {LARGE} are not decided")
         bits = resolution(Fraction(*known))
         balls = [{k: midpoint(x, bits) for k, x in side.items()} for side in sides]
         if not balls_at_most(balls, Fraction(*known)):

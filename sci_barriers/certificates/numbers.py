@@ -27,6 +27,11 @@ class Rejected(Exception):
     """A well-formed certificate does not prove its claim; says which line fails."""
 
 
+def _too_heavy(terms: dict[int, int]) -> bool:
+    """Many huge radicands: comparing their square classes would take minutes."""
+    return len(terms) > 3 and len(terms) ** 2 * max(d.bit_length() for d in terms) > MAX_BITS
+
+
 def square_root(n: int) -> int | None:
     """The integer square root of n >= 0 if n is a perfect square, else None."""
     if n & 15 not in (0, 1, 4, 9):  # squares modulo 16
@@ -42,7 +47,7 @@ class Surd:
 
     def __init__(self, terms: dict[int, int], den: int = 1) -> None:
         terms = {d: c for d, c in terms.items() if c}
-        if len(terms) > MAX_TERMS or den.bit_length() > MAX_BITS:
+        if len(terms) > MAX_TERMS or den.bit_length() > MAX_BITS or _too_heavy(terms):
             raise Unreadable("a number grows beyond the checker's limits")
         if den != 1 and den.bit_length() < 6000:
             common = gcd(den, *terms.values())

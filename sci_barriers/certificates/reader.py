@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,12 +22,14 @@ MAX_SIDE = 2_000
 MAX_ENTRIES = 1_000_000
 
 Converter = Callable[[Any, str], Any]
+DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,8})?")
 
 
 def read_bytes(path: str) -> bytes:
     """The bytes of a regular file of at most 32 MB."""
     try:
-        with open(path, "rb") as file:
+        # without O_NONBLOCK a named pipe would wait for a writer
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise Unreadable("not a regular file")
             data = file.read(MAX_BYTES + 1)
@@ -200,11 +203,10 @@ def positive(value: Any, where: str) -> Surd:
 
 
 def bound(value: Any, where: str) -> Surd:
-    """A decimal bound >= 0 (a plain decimal or integer)."""
-    number = parse_rational(value, where)
-    if "/" in value or "sqrt" in value or number.sign() < 0:
-        raise Unreadable(f"{where}: a decimal bound >= 0 is needed")
-    return number
+    """A decimal bound >= 0: a plain decimal or integer, without a sign."""
+    if not isinstance(value, str) or not DECIMAL.fullmatch(value):
+        raise Unreadable(f"{where}: a decimal bound >= 0 such as '0.25' or '3e-7' is needed")
+    return parse_rational(value, where)
 
 
 def signs(value: Any, where: str) -> list[int]:

@@ -18,6 +18,7 @@ from ..numbers import Real, Surd, Unreadable, ratio, sign
 from ..reader import anything, fields, integer, label, list_of, one_of, parse_rational
 
 LEVEL = integer(0, 1_100_000)
+MOST_WITH_DCT = 10_000  # bits; cosines beyond that take minutes
 
 
 def _dyadic(value: Any, where: str) -> Surd:
@@ -67,6 +68,10 @@ def check(context: Context, name: str, statement: dict[str, Any]) -> None:
         raise Unreadable(f"{where}.claim: levels or queries are needed")
     if "queries" in claim and claim["norm"] == "operator":
         raise Unreadable(f"{where}.claim.queries: single entries belong to the entrywise reading")
+    levels = [shown["n"] for shown in claim.get("levels", [])]
+    levels += [query[3] for query in claim.get("queries", [])]
+    if instance.dct and max(levels) > MOST_WITH_DCT:
+        raise Unreadable(f"{where}.claim: with dct, n is at most {MOST_WITH_DCT}")
     for shown in claim.get("levels", []):
         columns = [{k: shown["A"][k][i] for k in range(instance.m)} for i in range(instance.N)]
         (_operator if claim["norm"] == "operator" else _entrywise)(

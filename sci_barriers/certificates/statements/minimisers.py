@@ -141,8 +141,8 @@ def _extras(
     claim: dict[str, Any],
 ) -> None:
     if "support" in claim:
-        if type_ == "polytope":
-            raise Unreadable("support: claimed for points and simplices only")
+        if type_ == "polytope" or claim["support"][-1:] >= [instance.N]:
+            raise Unreadable(f"support: indices < {instance.N}, for points and simplices only")
         entries = claimed["x"] if type_ == "point" else claimed["rest"]
         support = {i for i, x in enumerate(entries) if sign(x) != 0}
         support |= set(claimed.get("indices", []))
