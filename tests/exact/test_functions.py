@@ -152,7 +152,10 @@ def test_to_float_at_the_ends_of_the_range() -> None:
     assert float(nested_sqrt(1 + sqrt(2))) == pytest.approx((1 + 2**0.5) ** 0.5, rel=1e-15)
 
 
-@given(st.fractions(-50, 50, max_denominator=200), st.lists(st.integers(0, 200), min_size=2, max_size=4))
+@given(
+    st.fractions(-50, 50, max_denominator=200),
+    st.lists(st.integers(0, 200), min_size=2, max_size=4),
+)
 def test_cos_pi_contains_the_cosine_and_nests(q: Fraction, precisions: list[int]) -> None:
     precisions.sort()
     parts = [cos_pi(q, bits=b) for b in precisions]

@@ -176,6 +176,7 @@ def test_top_vector_is_close_and_exact_where_a_side_is_one() -> None:
     z = top_vector(E, bits=10)
     assert z == (sqrt(2), 0, 1)
     assert E.gram() @ z == tuple(3 * x for x in z)
+    assert top_vector(Matrix([[1, 0], [sqrt(3), 0]]), bits=10) == (1, 0)
     assert top_vector(Matrix([[0, 0]]), bits=10) == (1, 0)
     with pytest.raises(BadInput, match="bits"):
         top_vector(E, bits=0)
