@@ -210,6 +210,8 @@ REPLACED: dict[str, tuple[Place, Any]] = {
     "x is too short": ((*DISTANCE, "x"), ["0"]),
     "lower is negative": ((*DISTANCE, "lower"), "-1"),
     "lower is a JSON integer": ((*DISTANCE, "lower"), 1),
+    "lower is minus zero": ((*DISTANCE, "lower"), "-0"),
+    "lower is a sum": ((*DISTANCE, "lower"), "1 + 0"),
     "upper is a root": ((*DISTANCE, "upper"), "sqrt(2)"),
     "upper is null": ((*DISTANCE, "upper"), None),
     "exceeds is negative": ((*DISTANCE, "exceeds"), "-1"),

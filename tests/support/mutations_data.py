@@ -142,7 +142,8 @@ def another_instance(c: Certificate, rng: Random) -> bool:
     for _ in range(60):
         other = make[family](rng)
         q = other["parameters"]
-        if family == "a_delta" or (q["N"], q["m"]) == (p["N"], p["m"]):
+        same_form = q.get("problem") == p.get("problem") and q.get("N") == p.get("N")
+        if same_form and q.get("m") == p.get("m"):
             c["instances"][label] = other
             return True
     return False
