@@ -27,7 +27,10 @@ from . import writers
 from .experiment import Table
 from .runs import blaming
 
-_LIBRARIES = ("numpy", "scipy", "mpmath", "sympy", "python-flint", "cvxpy", "matplotlib")
+_LIBRARIES = (
+    "numpy", "scipy", "mpmath", "sympy", "python-flint", "cvxpy", "clarabel", "osqp", "scs",
+    "highspy", "scikit-learn", "skglm", "numba", "torch", "matplotlib",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
