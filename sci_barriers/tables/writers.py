@@ -19,7 +19,7 @@ from .display import shown
 from .experiment import Column, Table
 
 FORMAT = "sci-barriers-table/1"
-QUICK = "Short run (--quick): the full table has other or more rows."
+QUICK = "Short run (--quick): the full run may have more rows, or compute rows read back here."
 
 _LEGEND = {
     "parameter": "Parameters, bound to the row's certificate",
