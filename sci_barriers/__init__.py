@@ -26,7 +26,20 @@ _HOMES = {
     "problems": ("Instance", "Lasso", "QCBP", "Solution", "SqrtLasso", "explicit"),
     "information": ("Approximation", "decoy", "rounded"),
     "families": ("ADelta", "OmegaK", "Tie"),
+    "floats": ("black_boxes",),
     "solvers": ("solve_small",),
+    "reconstructors": (
+        "BlackBox",
+        "CoordinateDescent",
+        "Firenet",
+        "FirenetBall",
+        "Fista",
+        "Ista",
+        "Lista",
+        "PrimalDual",
+        "Reconstruction",
+    ),
+    "training": ("ListaTrainer", "TrainingSet", "train_omega_k"),
     "tables": ("Column", "Experiment", "RowResult", "Settings", "Table"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -41,26 +54,49 @@ if TYPE_CHECKING:
     )
     from .exact import Enclosure, Q, Surd, Verdict, parse
     from .families import ADelta, OmegaK, Tie
+    from .floats import black_boxes
     from .information import Approximation, decoy, rounded
     from .problems import QCBP, Instance, Lasso, Solution, SqrtLasso, explicit
+    from .reconstructors import (
+        BlackBox,
+        CoordinateDescent,
+        Firenet,
+        FirenetBall,
+        Fista,
+        Ista,
+        Lista,
+        PrimalDual,
+        Reconstruction,
+    )
     from .solvers import solve_small
     from .tables import Column, Experiment, RowResult, Settings, Table
+    from .training import ListaTrainer, TrainingSet, train_omega_k
 
 __all__ = [
     "QCBP",
     "ADelta",
     "Approximation",
     "BadInput",
+    "BlackBox",
     "CertificateRejected",
     "Column",
+    "CoordinateDescent",
     "Enclosure",
     "Experiment",
+    "Firenet",
+    "FirenetBall",
+    "Fista",
     "Instance",
+    "Ista",
     "Lasso",
+    "Lista",
+    "ListaTrainer",
     "NotInformation",
     "OmegaK",
     "PrecisionExhausted",
+    "PrimalDual",
     "Q",
+    "Reconstruction",
     "RowResult",
     "SciBarriersError",
     "Settings",
@@ -69,13 +105,16 @@ __all__ = [
     "Surd",
     "Table",
     "Tie",
+    "TrainingSet",
     "Verdict",
     "__version__",
+    "black_boxes",
     "decoy",
     "explicit",
     "parse",
     "rounded",
     "solve_small",
+    "train_omega_k",
 ]
 
 

@@ -9,6 +9,8 @@
     first_order         Ista, Fista (P2), PrimalDual (P1, P3)
     lista               Lista: a trained network
     coordinate_descent  CoordinateDescent for P2
+    sweep_count         how many sweeps it needs on A_delta, without running them
+    black_box           BlackBox: a float solver of another library as a method
 
 A method reads an Approximation (A_n, y_n, n, the objective) and returns a Reconstruction; how far
 that is from a set of minimisers is not its business. This file imports the standard library only;
@@ -29,11 +31,14 @@ _HOMES = {
     "first_order": ("Fista", "Ista", "PrimalDual"),
     "lista": ("Lista",),
     "coordinate_descent": ("CoordinateDescent",),
+    "sweep_count": ("SweepCount", "count_sweeps"),
+    "black_box": ("BlackBox",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 if TYPE_CHECKING:
     from .base import Reconstruction, Reconstructor, reconstruction
+    from .black_box import BlackBox
     from .coordinate_descent import CoordinateDescent
     from .firenet import Firenet, firenet_iterates
     from .firenet_ball import BallOutput, FirenetBall
@@ -41,11 +46,13 @@ if TYPE_CHECKING:
     from .lista import Lista
     from .operators import LinearOperator, MatrixOperator
     from .published import PUBLISHED, AsPrinted, as_printed, printed_reference
+    from .sweep_count import SweepCount, count_sweeps
 
 __all__ = [
     "PUBLISHED",
     "AsPrinted",
     "BallOutput",
+    "BlackBox",
     "CoordinateDescent",
     "Firenet",
     "FirenetBall",
@@ -57,7 +64,9 @@ __all__ = [
     "PrimalDual",
     "Reconstruction",
     "Reconstructor",
+    "SweepCount",
     "as_printed",
+    "count_sweeps",
     "firenet_iterates",
     "printed_reference",
     "reconstruction",
