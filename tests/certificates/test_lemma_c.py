@@ -301,3 +301,16 @@ def test_distances_in_the_original_scale():
     assert not check(scaled_distance(claim=claim)).accepted  # that is |x - z|
     with pytest.raises(Unreadable):
         check(scaled_distance(scale="J"))
+
+
+@pytest.mark.parametrize("query", [[], [[]], [{}], ["A", 0, 0, 1], ["y", 0, 0, 1, "0"], "A", None])
+def test_malformed_queries_are_unreadable(query):
+    broken = copy.deepcopy(GOOD["P2 duplicate columns"])
+    broken["statements"]["q"] = {
+        "kind": "information",
+        "instance": "I",
+        "claim": {"norm": "entrywise", "queries": [query]},
+        "proof": {},
+    }
+    with pytest.raises(Unreadable):
+        check(broken)

@@ -33,7 +33,8 @@ def _dyadic(value: Any, where: str) -> Surd:
 
 def _query(value: Any, where: str) -> tuple[str, int, int, int, Surd]:
     """["A", i, j, n, q] or ["y", i, n, q]."""
-    size = {"A": 5, "y": 4}.get(value[0] if isinstance(value, list) and value else None, 0)  # type: ignore[arg-type]
+    which = value[0] if isinstance(value, list) and value else None
+    size = {"A": 5, "y": 4}.get(which, 0) if isinstance(which, str) else 0
     if not size or len(value) != size:
         raise Unreadable(f'{where}: ["A", i, j, n, q] or ["y", i, n, q] is needed')
     place = [integer(0, 10_000)(index, where) for index in value[1:-2]]
