@@ -17,14 +17,14 @@ STAMP := .venv/.installed
 .PHONY: help tables test test-all lint clean FORCE
 
 help:
-	@echo "make tables    regenerate every table and figure into paper_tables/ (ARGS=--quick: a short run)"
+	@echo "make tables    regenerate every table and figure into paper_tables/ (ARGS=--quick: a short run, into paper_tables/quick)"
 	@echo "make test      lint, types and tests"
 	@echo "make test-all  the same with the slow tests"
 	@echo "make lint      lint and types"
 	@echo "make clean     remove .venv and caches"
 
 tables: $(STAMP)
-	@$(VENV_PYTHON) -m sci_barriers.cli tables --out paper_tables $(ARGS)
+	@$(VENV_PYTHON) -m sci_barriers.cli tables $(ARGS)
 
 test: lint
 	@$(VENV_PYTHON) -m pytest -q -n 2 -m "not slow"

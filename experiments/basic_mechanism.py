@@ -19,7 +19,7 @@ from typing import Any
 from sci_barriers import figures, proofs
 from sci_barriers.exact import Q
 from sci_barriers.families import Tie
-from sci_barriers.tables import Column, Experiment, RowResult, Settings, Table, fixed
+from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, Table, fixed
 
 EXPONENTS = (1, 2, 4, 7, 10, 20, 30, 40, 50)
 LEVELS: dict[str, dict[str, str]] = {"P1": {"eta": "1"}, "P2": {"lam": "1"}, "P3": {"lam": "1"}}
@@ -223,6 +223,10 @@ def _short(name: str) -> Any:
 COLUMNS = (
     Column(name="problem", kind="parameter", heading="problem",
            source="instances.I.parameters.problem"),
+    Column(name="exact", kind="parameter", heading="instance, exact", source="instances.I",
+           show=False),
+    Column(name="t_mirror", kind="parameter", heading="t of A′",
+           source="instances.mirror.parameters.g", show=False),
     Column(name="t_text", kind="text", heading="t"),
     _proved("set_type", "minimisers", "minimisers.claim.set.type"),
     _proved("x_0", "x₀", "minimisers.claim.set.x.0", format=_short("x_0")),
@@ -240,7 +244,18 @@ COLUMNS = (
 )  # fmt: skip
 
 
+BINDING = Binding(
+    statements={
+        "minimisers": [{"kind": "minimisers", "instance": "I"}],
+        "mirror": [{"kind": "minimisers", "instance": "mirror"}],
+        "gap": [{"kind": "gap", "between": ["minimisers", "mirror"]}],
+        "norm": [{"kind": "norm", "between": ["I", "mirror"], "of": "A"}],
+    },
+    like={"mirror": ("I", ("g",))},
+)
+
 EXPERIMENT = Experiment(
+    binding=BINDING,
     id="basic_mechanism",
     title="One entry of A passes through a tie",
     claim=(

@@ -24,7 +24,7 @@ from typing import Any
 from sci_barriers import figures
 from sci_barriers.exact import Q, parse, sqrt
 from sci_barriers.families import ADelta, OmegaK, Paired, Tie, pair_certificate, sample_w
-from sci_barriers.tables import Column, Experiment, RowResult, Settings, Table, fixed
+from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, Table, fixed
 
 EXPONENTS = (1, 7, 15, 20, 24, 26, 28, 30, 1000, 10000)
 TIES = ((2, 1, 3, 3), (20, 19, 3, 1), (20, 15, 6, 2))  # N, m, K, s
@@ -305,6 +305,12 @@ COLUMNS = (
     _proved("total", "Σ xᵢ", show=False),
     _proved("Dx", "Dx", show=False),
     _proved("gap_squared", "squared distance", show=False),
+    Column(name="exact", kind="parameter", heading="instance, exact", source="instances.I",
+           show=False),
+    Column(name="other_order", kind="parameter", heading="order, other side",
+           source="instances.other.parameters.order", show=False),
+    Column(name="other_winner", kind="parameter", heading="winner, other side",
+           source="instances.other.parameters.winner", show=False),
     Column(name="delta_log2", kind="text", heading="log₂ δ", show=False),
     *(
         Column(name=name, kind="parameter", heading=name, show=False,
@@ -353,7 +359,19 @@ def _draw(axes: Any, rows: Sequence[Row], name: str, *, at: Any, text: str, styl
               bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
 
 
+BINDING = Binding(
+    statements={
+        "minimisers": [{"kind": "minimisers", "instance": "I"}],
+        "other": [{"kind": "minimisers", "instance": "other"}],
+        "gap": [{"kind": "gap", "between": ["minimisers", "other"]}],
+        "norm": [{"kind": "norm", "between": ["I", "other"], "of": "A"}],
+        "condition": [{"kind": "condition", "instance": "I", "of": of} for of in ("ATA", "AAT")],
+    },
+    like={"other": ("I", ("order", "winner"))},
+)
+
 EXPERIMENT = Experiment(
+    binding=BINDING,
     id="exact_solutions",
     title="Exact minimisers on both sides of a tie",
     claim=(

@@ -32,7 +32,7 @@ from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.reconstructors.coordinate_descent import PRINTED, CoordinateDescent, compiled
 from sci_barriers.reconstructors.sweep_count import YEAR, SweepCount, count_sweeps
 from sci_barriers.solvers import solve_small
-from sci_barriers.tables import Column, Experiment, RowResult, Settings, fixed
+from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, fixed
 
 HERE = Path(__file__).resolve().parents[1] / "paper_tables"
 EXPONENTS = (1, 7, 15, 20, 24, 26, 28, 30)
@@ -316,6 +316,8 @@ COLUMNS = (
     Column(name="setting", kind="text", heading="setting"),
     Column(name="order", kind="parameter", heading="order",
            source="instances.truth.parameters.order"),
+    *(Column(name=name, kind="parameter", heading=name, source=f"instances.{name}", show=False)
+      for name in ("truth", "given")),
     *_error("error_true", "error, true data"),
     *_error("error_given", "error, data given"),
     Column(name="flagged", kind="measured", heading="warned"),
@@ -339,13 +341,25 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_ERROR = {"kind": "distance", "from": "truth", "scale": "truth"}
+BINDING = Binding(
+    statements={
+        "truth": [{"kind": "minimisers", "instance": "truth"}],
+        "given": [{"kind": "minimisers", "instance": "given"}],
+        "error_true": [_ERROR],
+        "error_given": [{**_ERROR, "from": "given"}],
+        **{f"output_{i}": [_ERROR] for i in range(SEEDS)},
+    },
+)
+
 EXPERIMENT = Experiment(
+    binding=BINDING,
     id="a_delta",
     title="LASSO solvers on A_δ: the printed table, float solvers, the exact one",
     claim=(
         "For every δ ≠ 0 the minimiser is Dx* = (0, 1 − √3/10), found exactly down to δ ="
         " 2^-10000. At its default setting every float solver returns, for some δ ≥ 2^-30, a vector"
-        " farther than 1/2 from it without a warning; no setting of any of them is right for all δ."
+        " farther than 1/2 from it without a warning; no setting is right for all δ in both orders."
     ),
     columns=COLUMNS,
     cells=cells,

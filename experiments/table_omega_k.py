@@ -36,7 +36,7 @@ from sci_barriers.families import OmegaK
 from sci_barriers.information import decoy
 from sci_barriers.problems import QCBP, Instance, Point
 from sci_barriers.reconstructors import PUBLISHED, Firenet, FirenetBall, printed_reference
-from sci_barriers.tables import Column, Experiment, RowResult, Settings
+from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings
 
 HERE = Path(__file__).resolve().parents[1] / "paper_tables"
 DIGITS_K, LEVELS = (1, 3, 6), (10, 20, 30)
@@ -289,6 +289,8 @@ def _silent(name: str, heading: str, kind: Any = "measured") -> Column:
 
 COLUMNS = (
     _parameter("K", "K", "truth.parameters.K", show=True),
+    _parameter("truth", "true instance", "truth"),
+    _parameter("compared", "instance whose minimiser is the vector of the print", "compared"),
     Column(name="method", kind="text", heading="method", format=_method),
     _parameter("n", "n", "truth.parameters.n", show=True),
     Column(name="printed", kind="printed", heading="printed"),
@@ -339,7 +341,22 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_DISTANCE = {"kind": "distance", "from": "truth"}
+BINDING = Binding(
+    statements={
+        **{n: [{"kind": "minimisers", "instance": n}] for n in ("truth", "shown", "compared")},
+        "information": [{"kind": "information", "instance": "truth"}],
+        "gap": [{"kind": "gap", "between": ["truth", "shown"]}],
+        "distance": [_DISTANCE],
+        "worst": [_DISTANCE, {**_DISTANCE, "from": "shown"}],
+        "as_printed": [_DISTANCE, {**_DISTANCE, "from": "compared"}],
+        **{f"reference_{n}": [{**_DISTANCE, "from": n}] for n in ("truth", "shown")},
+    },
+    like={"shown": ("truth", ("winner",))},
+)
+
 EXPERIMENT = Experiment(
+    binding=BINDING,
     id="omega_k",
     title="LISTA and FIRENET from inexact data on Ω_K",
     claim=(

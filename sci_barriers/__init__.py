@@ -40,7 +40,7 @@ _HOMES = {
         "Reconstruction",
     ),
     "training": ("ListaTrainer", "TrainingSet", "train_omega_k"),
-    "tables": ("Column", "Experiment", "RowResult", "Settings", "Table"),
+    "tables": ("Binding", "Column", "Experiment", "RowResult", "Settings", "Table"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         Reconstruction,
     )
     from .solvers import solve_small
-    from .tables import Column, Experiment, RowResult, Settings, Table
+    from .tables import Binding, Column, Experiment, RowResult, Settings, Table
     from .training import ListaTrainer, TrainingSet, train_omega_k
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "ADelta",
     "Approximation",
     "BadInput",
+    "Binding",
     "BlackBox",
     "CertificateRejected",
     "Column",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FOLDER = "experiments"
 OUT = "paper_tables"
+QUICK_OUT = "paper_tables/quick"  # a short run must not replace a full table
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,16 +46,17 @@ _experiments = click.option(
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--quick", is_flag=True, help="Fewer rows.")
 @click.option("--jobs", type=int, default=None, metavar="N", help="Processes. [default: all cores]")
-@click.option("--out", metavar="DIR", default=OUT, show_default=True, help="Where to write.")
+@click.option("--out", metavar="DIR", default=None, help="[default: paper_tables, /quick in it]")
 @click.option("--seed", type=int, default=0, metavar="S", show_default=True, help="Random cells.")
 @_experiments
 def tables_command(
-    ids: tuple[str, ...], quick: bool, jobs: int | None, out: str, seed: int, folder: str
+    ids: tuple[str, ...], quick: bool, jobs: int | None, out: str | None, seed: int, folder: str
 ) -> None:
     """Make the tables named, or all: .md, .tex, .csv, .json, figures, certificates.
 
     Every certificate is checked after it was written. A table is written when all its rows are
-    there; until then the old files stay as they are.
+    there; until then the old files stay as they are. A quick run writes to paper_tables/quick
+    unless --out says otherwise.
     """
     from .tables import Settings, run, save, scan
     from .tables.saving import prepare
@@ -62,6 +64,7 @@ def tables_command(
     settings = Settings(quick=quick, seed=seed, jobs=_cores() if jobs is None else jobs)
     experiments, failures = scan(folder)
     chosen = _chosen(experiments, failures, ids)
+    out = (QUICK_OUT if quick else OUT) if out is None else out
     prepare(out)
     command = " ".join(
         ["sci-barriers tables", *ids, *(["--quick"] if quick else []), *_unless(0, "--seed", seed)]

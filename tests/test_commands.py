@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sci_barriers import cli
+
 FIRST_SCREEN = 45
 
 
@@ -75,7 +77,9 @@ def test_make_test_runs_lint_types_and_tests(makefile: str) -> None:
 
 
 def test_make_tables_writes_into_paper_tables(makefile: str) -> None:
-    assert "-m sci_barriers.cli tables --out paper_tables" in recipe(makefile, "tables")
+    assert "-m sci_barriers.cli tables $(ARGS)" in recipe(makefile, "tables")
+    assert cli.OUT == "paper_tables"
+    assert cli.QUICK_OUT != cli.OUT
 
 
 def test_readme_pip_way_is_what_make_does(readme: str, makefile: str) -> None:

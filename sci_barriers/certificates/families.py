@@ -109,7 +109,8 @@ def explicit(value: Any, where: str) -> Instance:
     got = fields(value, where, keys, {"weights": maybe(list_of(_above_zero))})
     A, y = got["A"], got["y"]
     m, N = len(A), len(A[0])
-    weights = got.get("weights") or [ONE] * N
+    weights = got.get("weights")
+    weights = [ONE] * N if weights is None else weights
     if any(len(entries) != N for entries in A) or len(y) != m or len(weights) != N:
         raise Unreadable(f"{where}: the shapes of A, y and weights disagree")
     if m * N > MAX_ENTRIES:

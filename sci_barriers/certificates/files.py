@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -27,10 +28,13 @@ class Report:
         head = f"({self.reason})" if self.status == "accepted" else self.reason
         link = " " if self.status == "accepted" else ": "
         shown = self.path.encode("utf-8", "backslashreplace").decode()
-        first = "".join(
-            c if c.isprintable() else repr(c)[1:-1] for c in f"{shown}: {self.status}{link}{head}"
-        )
-        return "\n".join([first, *(f"  {line}" for line in self.lines)])
+        lines = [f"{shown}: {self.status}{link}{head}", *(f"  {line}" for line in self.lines)]
+        return "\n".join(map(_printable, lines))
+
+
+def _printable(line: str) -> str:
+    """One line for certain: a cell that holds a line break must not look like a verdict."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def check_file(path: str | os.PathLike[str]) -> Report:
@@ -38,8 +42,7 @@ def check_file(path: str | os.PathLike[str]) -> Report:
     name = os.fspath(path)
     try:
         data = read_bytes(name)
-        is_table = TABLE.encode() in data[:2000]
-        value = load(data, floats=is_table)
+        value = load(data, floats=TABLE.encode() in data)
         if isinstance(value, dict) and value.get("format") == TABLE:
             count, lines = check_table(value, os.path.dirname(os.path.abspath(name)))
             if lines:
@@ -48,6 +51,8 @@ def check_file(path: str | os.PathLike[str]) -> Report:
         outcome = check(value)
     except (Unreadable, RecursionError, MemoryError) as problem:
         return Report(name, "unreadable", str(problem) or type(problem).__name__)
+    except Exception as problem:  # a mistake of the checker must neither accept nor stop a batch
+        return Report(name, "unreadable", f"the checker failed: {type(problem).__name__}")
     return Report(name, "accepted" if outcome.accepted else "rejected", outcome.reason)
 
 
@@ -58,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("usage: python -m sci_barriers.certificates FILE...   (certificates or tables, JSON)")
         return 0 if paths else 2
     worst = 0
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     for path in paths:
         report = check_file(path)
         print(report.text(), flush=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import isqrt, lcm
+from math import gcd, isqrt, lcm
 
 from .families import Vector, dot
 from .numbers import ZERO, Real, Rejected, Surd, rational_bounds, sign
 
 Symmetric = list[list[Real]]
 SMALL = 3  # components up to this size are decided exactly, whatever their numbers
-LARGE = 100  # components beyond this size are not decided
+LARGE = 40  # components beyond this size are not decided
+LONGEST = 1_000_000  # bits of a number during elimination
 BITS = 64
 
 
@@ -39,7 +40,22 @@ def independent(columns: Sequence[Vector]) -> bool:
                     column.pop(k, None)
                 else:
                     column[k] = value
+            _shorten(column)
     return True
+
+
+def _shorten(column: Vector) -> None:
+    """Divide by the content of all integer coefficients, so that rational columns stay short."""
+    entries = [x for x in column.values() if isinstance(x, Surd)]
+    if len(entries) < len(column) or not column:
+        return
+    scale = lcm(*(x.den for x in entries))
+    content = gcd(*(c * (scale // x.den) for x in entries for c in x.terms.values()))
+    for k, x in column.items():
+        assert isinstance(x, Surd)
+        column[k] = Surd({d: c * (scale // x.den) // content for d, c in x.terms.items()})
+    if max(abs(c).bit_length() for x in entries for c in x.terms.values()) > LONGEST:
+        raise Rejected("independence of these columns is not decided: the numbers grow too long")
 
 
 def components(pattern: Sequence[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
@@ -63,6 +79,9 @@ def components(pattern: Sequence[tuple[int, int]]) -> list[tuple[list[int], list
 
 def semidefinite(M: Symmetric) -> bool:
     """Whether the symmetric matrix is positive semidefinite: fraction-free elimination, exact."""
+    known = [[x.rational() if isinstance(x, Surd) else None for x in row] for row in M]
+    if all(x is not None for row in known for x in row):
+        return _semidefinite_rational([[Fraction(*x) for x in row if x] for row in known])
     work = [list(row) for row in M]
     while work:
         head = work[0]
@@ -147,8 +166,6 @@ def norm_at_most(E: Sequence[Vector], squared: Real) -> bool:
         known = squared.rational() if isinstance(squared, Surd) else None
         if known is None:
             raise Rejected("the bound on a large component must be rational")
-        if len(sides) > LARGE:
-            raise Rejected(f"a dense block of side {len(sides)}: more than {LARGE} are not decided")
         bits = resolution(Fraction(*known))
         balls = [{k: midpoint(x, bits) for k, x in side.items()} for side in sides]
         if not balls_at_most(balls, Fraction(*known)):
@@ -170,7 +187,12 @@ def balls_at_most(sides: Sequence[dict[int, Ball]], squared: Fraction) -> bool:
 
     |E| <= |E_mid| + rho, rho the Frobenius norm of the radii: |E_mid|^2 <= T^2 - 2 T rho suffices.
     """
-    spread = sum((r * r for side in sides for _, r in side.values()), Fraction(0))
+    entries = [ball for side in sides for ball in side.values()]
+    if sum(((abs(x) + r) ** 2 for x, r in entries), Fraction(0)) <= squared:
+        return True  # the Frobenius norm is enough
+    if len(sides) > LARGE:
+        raise Rejected(f"a dense block of side {len(sides)}: more than {LARGE} are not decided")
+    spread = sum((r * r for _, r in entries), Fraction(0))
     target = squared - (2 * upper_root(squared) * upper_root(spread) if spread else 0)
     if target < 0:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from . import binding as bound
 from .checker import check
 from .numbers import Unreadable
 from .reader import anything, fields, label, list_of, load, maybe, one_of, read_bytes
@@ -32,14 +33,9 @@ def check_table(table: Any, folder: str) -> tuple[int, list[str]]:
         table,
         "table",
         {"format": one_of(TABLE), "columns": columns, "rows": list_of(anything)},
-        {
-            "id": anything,
-            "title": anything,
-            "claim": anything,
-            "notes": anything,
-            "provenance": anything,
-        },
+        dict.fromkeys(("id", "title", "claim", "notes", "provenance", "binding"), anything),
     )
+    binding = bound.read(got.get("binding", {"statements": {}, "instances": {}}))
     sources: dict[str, str | None] = {}
     for column in got["columns"]:
         source = column.get("source")
@@ -49,18 +45,25 @@ def check_table(table: Any, folder: str) -> tuple[int, list[str]]:
             raise Unreadable(
                 f"columns: {column['name']!r}: a source belongs to {' and '.join(CHECKED)} columns"
             )
+        if column["kind"] == "proved":
+            bound.declared(source, binding)
         sources[column["name"]] = source
     proved = {column["name"] for column in got["columns"] if column["kind"] == "proved"}
     lines = []
     for number, row in enumerate(got["rows"]):
-        why = _row(row, f"row {number}", sources, proved, folder)
+        why = _row(row, f"row {number}", sources, proved, binding, folder)
         if why:
             lines.append(f"row {number}: {why}")
     return len(got["rows"]), lines
 
 
 def _row(
-    row: Any, where: str, sources: dict[str, str | None], proved: set[str], folder: str
+    row: Any,
+    where: str,
+    sources: dict[str, str | None],
+    proved: set[str],
+    binding: dict[str, Any],
+    folder: str,
 ) -> str:
     if not isinstance(row, dict):
         raise Unreadable(f"{where}: an object is needed")
@@ -71,14 +74,17 @@ def _row(
     if path is None:
         claimed = sorted(name for name in proved if row.get(name) is not None)
         return f"{claimed[0]} is called proved, but there is no certificate" if claimed else ""
-    certificate = load(read_bytes(_inside(path, folder, where)))
-    outcome = check(certificate)
+    try:
+        certificate = load(read_bytes(_inside(path, folder, where)))
+        outcome = check(certificate)
+    except Unreadable as problem:
+        raise Unreadable(f"{where}: certificate {str(path)[:120]!r}: {problem}") from None
     if not outcome.accepted:
         return outcome.reason
     for name, source in sources.items():
         if source is not None and not _same(row.get(name), _lookup(certificate, source)):
             return f"{name} = {str(row.get(name))[:60]} is not what the certificate says ({source})"
-    return ""
+    return bound.refusal(certificate, binding, {source for source in sources.values() if source})
 
 
 def _inside(path: Any, folder: str, where: str) -> str:
@@ -97,7 +103,7 @@ def _inside(path: Any, folder: str, where: str) -> str:
 def _lookup(certificate: Any, source: str) -> Any:
     """The value at instances.LABEL... or statements.NAME.claim...; None where a key is absent."""
     parts = source.split(".")
-    allowed = (parts[0] == "instances" and len(parts) >= 3) or (
+    allowed = (parts[0] == "instances" and len(parts) >= 2) or (
         parts[0] == "statements" and len(parts) >= 4 and parts[2] == "claim"
     )
     if not allowed:

@@ -82,7 +82,7 @@ class Tie:
 
     def __post_init__(self) -> None:
         if self.problem not in ("P1", "P2", "P3"):
-            raise bad_input("problem", self.problem, "must be 'P1', 'P2' or 'P3'", "pass one of it")
+            raise bad_input("problem", self.problem, "must be P1, P2 or P3", "pass one of them")
         put = object.__setattr__
         for name, least, most, what in (
             ("N", 2, 2000, "columns such as 20"), ("K", 3, 5000, "digits such as 3"),

@@ -13,12 +13,13 @@ Only the standard library is imported until rows run in several processes or fig
 from __future__ import annotations
 
 from .display import fixed, power, shown
-from .experiment import Column, Experiment, RowResult, Settings, Table
+from .experiment import Binding, Column, Experiment, RowResult, Settings, Table
 from .loading import discover, load, scan
 from .runs import TableFailed, run
 from .saving import Summary, save
 
 __all__ = [
+    "Binding",
     "Column",
     "Experiment",
     "RowResult",

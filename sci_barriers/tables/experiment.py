@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -26,7 +26,7 @@ Kind = Literal["parameter", "proved", "measured", "printed", "text"]
 Row = dict[str, Any]
 
 _SOURCES = {
-    "parameter": re.compile(r"instances\.[^.]+\.(family|parameters\..+)"),
+    "parameter": re.compile(r"instances\.[^.]+(\.family|\.parameters(\..+)?)?"),
     "proved": re.compile(r"statements\.[^.]+\.claim\..+"),
 }
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -79,11 +79,38 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class RowResult:
-    """What `row` returns: a JSON value for each column, the certificate, seconds of the proof."""
+    """What `row` returns: a JSON value for each column, the certificate, seconds of the proof.
+
+    Columns with a source that are left out, or None, are quoted from the certificate.
+    """
 
     row: Row
     certificate: dict[str, Any] | None = None
     seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binding:
+    """What the certificates of all rows are about; the checker compares (FORMAT.md, section 7).
+
+    statements: name -> the shapes that it may have, each {"kind": ..., "instance" or "from" or
+    "between" ...: labels}, that is the statement without its claim and proof.
+    like: label -> (model, the parameters that differ). Every parameter of every instance must be
+    quoted by a column, or be that of a model whose own parameters are.
+    """
+
+    statements: Mapping[str, Sequence[Mapping[str, Any]]]
+    like: Mapping[str, tuple[str, Sequence[str]]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """The `binding` of a table's JSON document."""
+        return {
+            "statements": {n: [dict(s) for s in shapes] for n, shapes in self.statements.items()},
+            "instances": {
+                label: {"like": model, "except": list(keys)}
+                for label, (model, keys) in self.like.items()
+            },
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +134,9 @@ class Experiment:
 
     cells(settings): the cells, JSON objects; a cell may hold "key", the file name of its
     certificate. row(cell): pure. expect(row): None when the row is as expected, else the deviation
-    in words. figure(table, stem): draws files whose names begin with `stem` and returns their
-    paths. path: the file it was loaded from, set by `load`; needed for more than one job.
+    in words. binding: what the certificates are about, needed for proved columns. figure(table,
+    stem): draws files whose names begin with `stem` and returns their paths. path: the file it was
+    loaded from, set by `load`; needed for more than one job.
     """
 
     id: str
@@ -120,6 +148,7 @@ class Experiment:
     expect: Callable[[Row], str | None]
     figure: Callable[[Table, Path], Sequence[Path]] | None = None
     notes: tuple[str, ...] = ()
+    binding: Binding | None = None
     path: Path | None = None
 
     def __post_init__(self) -> None:
@@ -128,6 +157,8 @@ class Experiment:
         names = [column.name for column in self.columns]
         if len(set(names)) < len(names):
             raise bad_input(f"columns of {self.id}", names, "must be different", "rename one")
+        if self.binding is None and any(column.kind == "proved" for column in self.columns):
+            raise BadInput(f"binding of {self.id}: needed for proved columns; pass a Binding")
         if not any(column.show for column in self.columns):
             raise BadInput(f"columns of {self.id}: none is shown; leave show=True for one")
 

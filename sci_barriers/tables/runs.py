@@ -22,6 +22,7 @@ from .experiment import Experiment, Row, RowResult, Settings, Table
 from .loading import load, reason
 
 Progress = Callable[[int, int], None]
+MOST_JOBS = 64  # more processes than any table gains from
 
 
 class TableFailed(SciBarriersError):
@@ -91,7 +92,7 @@ def _closing(outcomes: Generator[Outcome]) -> Iterator[Iterator[Outcome]]:
 
 
 def _outcomes(experiment: Experiment, cells: list[Row], jobs: int) -> Generator[Outcome]:
-    jobs = min(jobs, len(cells))
+    jobs = min(jobs, len(cells), MOST_JOBS)
     if jobs == 1:
         for cell in cells:
             yield _attempt(experiment, cell)
@@ -139,6 +140,12 @@ def _accepted(experiment: Experiment, outcome: object) -> RowResult:
     if not isinstance(outcome, RowResult):
         raise BadInput(f"row returned {type(outcome).__name__}: must be a RowResult")
     names = [column.name for column in experiment.columns]
+    quoted = {
+        column.name: _quoted(outcome.certificate, column.source)
+        for column in experiment.columns
+        if column.source is not None and outcome.row.get(column.name) is None
+    }
+    outcome = replace(outcome, row={**outcome.row, **quoted})
     if set(outcome.row) != set(names):
         difference = ", ".join(sorted(map(str, set(outcome.row) ^ set(names))))
         raise BadInput(f"row and columns differ in {difference}; return exactly the columns")
@@ -152,6 +159,17 @@ def _accepted(experiment: Experiment, outcome: object) -> RowResult:
     if outcome.certificate is not None:
         outcome = replace(outcome, certificate=_plain(outcome.certificate, "certificate"))
     return replace(outcome, row=row)
+
+
+def _quoted(certificate: Any, source: str) -> Any:
+    """The value at the path in the certificate; None where there is none."""
+    value = certificate
+    for part in source.split("."):
+        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return value
 
 
 def _plain(value: Any, what: str) -> Row:

@@ -37,9 +37,9 @@ _LIBRARIES = (
 class Summary:
     """What was written and how it was judged.
 
-    proved: rows whose certificate the checker accepted. deviations: "row KEY: words".
-    rejected: the checker's lines, empty when it accepted the table. skipped: why there is no
-    figure, else None.
+    proved: rows with a proved number whose certificate the checker accepted. deviations: "row KEY:
+    words". rejected: the checker's lines, empty when it accepted the table. skipped: why there is
+    no figure, else None.
     """
 
     id: str
@@ -101,12 +101,13 @@ def save(table: Table, out: str | Path, *, command: str = "sci_barriers.tables.s
     lines = tuple(report.lines)
     if report.status != "accepted" and not lines:
         lines = (f"{report.status}: {report.reason}",)
-    with_certificate = sum(certificate is not None for certificate in table.certificates)
+    names = [column.name for column in table.experiment.columns if column.kind == "proved"]
+    with_proof = sum(any(row[name] is not None for name in names) for row in table.rows)
     readable = report.status != "unreadable"
     return Summary(
         id=name,
         rows=len(table.rows),
-        proved=max(with_certificate - len(lines), 0) if readable else 0,
+        proved=max(with_proof - len(lines), 0) if readable else 0,
         deviations=tuple(f"row {k}: {d}" for k, d in zip(table.keys, table.deviations) if d),
         rejected=lines,
         skipped=skipped,

@@ -26,7 +26,9 @@ _LEGEND = {
     "proved": "Proved by the row's certificate",
     "measured": "Measured in floating point or timed, not proved",
     "printed": "Printed in a publication, copied, not checked",
+    "text": "Words, not read by the checker",
 }
+PAGE = 35  # rows that fit on a page of LaTeX
 _SCIENTIFIC = re.compile(r"(?<![\w.])(-?\d+(?:\.\d+)?)e([+-]?\d+)(?![\w.])")
 _POWER = re.compile(r"(?<![\w.])(\d+)\^(-?(?:\d+|[A-Za-z]\b))")
 _NUMBER = re.compile(r"[-–−(\[√]*(\d|$)")
@@ -129,23 +131,26 @@ def markdown(table: Table, figures: Sequence[str] = ()) -> str:
 
 
 def latex(table: Table) -> str:
-    """A table environment; needs the package booktabs."""
+    """A table environment, or a longtable beyond a page; needs booktabs, and longtable."""
     e, columns = table.experiment, _visible(table)
     heads = " & ".join(column.tex or tex(column.heading) for column in columns)
     body = list(_cells(table, columns))
     sides = "".join("r" if right else "l" for right in _numeric(body))
+    rows = [" & ".join(map(tex, texts)) + r" \\" for texts in body]
+    caption = rf"\caption{{{tex(e.title)}. {tex(e.claim)}}}\label{{tab:{e.id}}}"
     remarks = [rf"\par\smallskip {tex(remark)}" for remark in _remarks(table)]
+    if len(rows) > PAGE:
+        return "\n".join(_long(sides, caption, heads, rows, remarks)) + "\n"
     lines = [
         r"% \usepackage{booktabs}",
         r"\begin{table}[tp]",
         r"\centering",
-        rf"\caption{{{tex(e.title)}. {tex(e.claim)}}}",
-        rf"\label{{tab:{e.id}}}",
+        caption,
         rf"\begin{{tabular}}{{{sides}}}",
         r"\toprule",
         rf"{heads} \\",
         r"\midrule",
-        *(" & ".join(map(tex, texts)) + r" \\" for texts in body),
+        *rows,
         r"\bottomrule",
         r"\end{tabular}",
         r"\par\smallskip\begin{minipage}{\linewidth}\footnotesize",
@@ -154,6 +159,33 @@ def latex(table: Table) -> str:
         r"\end{table}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _long(
+    sides: str, caption: str, heads: str, rows: Sequence[str], remarks: Sequence[str]
+) -> list[str]:
+    """The lines of a table that runs over pages, its head on each of them."""
+    return [
+        r"% \usepackage{booktabs,longtable}",
+        r"\begingroup\scriptsize\setlength{\tabcolsep}{3pt}",
+        rf"\begin{{longtable}}{{{sides}}}",
+        rf"{caption} \\",
+        r"\toprule",
+        rf"{heads} \\",
+        r"\midrule",
+        r"\endfirsthead",
+        r"\toprule",
+        rf"{heads} \\",
+        r"\midrule",
+        r"\endhead",
+        r"\bottomrule",
+        r"\endlastfoot",
+        *rows,
+        r"\end{longtable}",
+        r"\footnotesize",
+        *remarks,
+        r"\par\endgroup",
+    ]
 
 
 def comma_separated(table: Table) -> str:
@@ -181,7 +213,7 @@ def certificate_path(table: Table, i: int) -> str | None:
 
 def document(table: Table, provenance: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON document of the table."""
-    rows = []
+    e, rows = table.experiment, []
     for i, row in enumerate(table.rows):
         seconds = table.seconds[i]
         rounded = None if seconds is None else float(f"{seconds:.3g}")
@@ -196,6 +228,7 @@ def document(table: Table, provenance: Mapping[str, Any]) -> dict[str, Any]:
             {"name": column.name, "kind": column.kind, "source": column.source}
             for column in table.experiment.columns
         ],
+        **({"binding": e.binding.to_json()} if e.binding else {}),
         "notes": _notes(table),
         "rows": rows,
         "provenance": dict(provenance),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from pathlib import Path
 
 import pytest
@@ -220,49 +219,6 @@ def test_old_fixtures_are_verified_for_ever(path):
 
 def test_there_are_fixtures():
     assert FIXTURES
-
-
-def table(tmp_path, **changes):
-    (tmp_path / "c.json").write_text(json.dumps(GOOD["P1 with eta > 0"]))
-    content = {
-        "format": "sci-barriers-table/1",
-        "id": "t",
-        "columns": [
-            {"name": "eta", "kind": "parameter", "source": "instances.I.parameters.eta"},
-            {"name": "minimiser", "kind": "proved", "source": "statements.Xi.claim.set.x"},
-            {"name": "note", "kind": "text"},
-        ],
-        "rows": [
-            {"eta": "1", "minimiser": ["1"], "note": "-", "certificate": "c.json", "seconds": 1e-5}
-        ],
-        **changes,
-    }
-    path = tmp_path / "t.json"
-    path.write_text(json.dumps(content))
-    return check_file(path)
-
-
-def test_a_table_is_accepted_row_by_row(tmp_path):
-    assert table(tmp_path).status == "accepted"
-
-
-ROW = {"eta": "1", "minimiser": ["1"], "note": "-", "certificate": "c.json"}
-
-
-@pytest.mark.parametrize(
-    ("row", "status"),
-    [
-        ({**ROW, "eta": "2"}, "rejected"),
-        ({**ROW, "minimiser": ["2"]}, "rejected"),
-        ({**ROW, "certificate": None}, "rejected"),
-        ({**ROW, "certificate": "../c.json"}, "unreadable"),
-        ({**ROW, "certificate": "absent.json"}, "unreadable"),
-        ({**ROW, "other": 1}, "unreadable"),
-        ({"note": "no claim", "certificate": None}, "accepted"),
-    ],
-)
-def test_a_row_is_bound_to_its_certificate(tmp_path, row, status):
-    assert table(tmp_path, rows=[row]).status == status
 
 
 def scaled_distance(**changes):

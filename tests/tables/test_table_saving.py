@@ -46,13 +46,15 @@ def test_document_has_the_agreed_form(tiny: Experiment, tmp_path: Path) -> None:
     save(run(tiny, Settings(seed=3)), tmp_path, command="a test")
     table = json.loads((tmp_path / "tiny.json").read_text())
     assert list(table) == [
-        "format", "id", "title", "claim", "columns", "notes", "rows", "provenance",
+        "format", "id", "title", "claim", "columns", "binding", "notes", "rows", "provenance",
     ]  # fmt: skip
     assert table["format"] == "sci-barriers-table/1"
     assert table["columns"][0] == {
         "name": "lam", "kind": "parameter", "source": "instances.I.parameters.lam",
     }  # fmt: skip
-    assert list(table["rows"][0]) == ["lam", "x", "rough", "word", "certificate", "seconds"]
+    assert list(table["rows"][0]) == [
+        "lam", "x", "rough", "word", "exact", "certificate", "seconds",
+    ]  # fmt: skip
     assert table["rows"][0]["certificate"] == "certificates/tiny/lam-1-2_bits-3.json"
     assert set(table["provenance"]) == {"command", "versions", "seed", "date"}
     assert (table["provenance"]["command"], table["provenance"]["seed"]) == ("a test", 3)

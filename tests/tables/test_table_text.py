@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -163,7 +164,7 @@ def test_markdown_says_of_each_column_where_it_comes_from(tiny: Experiment) -> N
 
 
 def test_numbers_stand_on_the_right_and_words_on_the_left(tiny: Experiment) -> None:
-    columns = (*tiny.columns[:3], replace(tiny.columns[3], show=True))
+    columns = (*tiny.columns[:3], replace(tiny.columns[3], show=True), *tiny.columns[4:])
     table = run(replace(tiny, columns=columns), Settings())
     assert "| --: | --: | --: | :-- |" in markdown(table)
     assert r"\begin{tabular}{rrrl}" in latex(table)
@@ -171,7 +172,7 @@ def test_numbers_stand_on_the_right_and_words_on_the_left(tiny: Experiment) -> N
 
 def test_printed_columns_are_called_printed(tiny: Experiment) -> None:
     measured = tiny.columns[2]
-    columns = (*tiny.columns[:2], replace(measured, kind="printed"), tiny.columns[3])
+    columns = (*tiny.columns[:2], replace(measured, kind="printed"), *tiny.columns[3:])
     table = run(replace(tiny, columns=columns), Settings())
     for text in (markdown(table), latex(table)):
         assert "Printed in a publication, copied, not checked: x in float64." in text
@@ -193,10 +194,10 @@ def test_latex_is_a_booktabs_table(tiny: Experiment) -> None:
 
 def test_comma_separated_holds_every_column_in_full(tiny: Experiment) -> None:
     rows = list(csv.reader(io.StringIO(comma_separated(run(tiny, Settings())))))
-    assert rows[0] == ["lam", "x", "rough", "word", "certificate"]
-    assert rows[3] == [
-        "0x3p-1", '["5/16"]', "0.3125", "by hand", "certificates/tiny/lam-0x3p-1_bits-0.json",
-    ]  # fmt: skip
+    assert rows[0] == ["lam", "x", "rough", "word", "exact", "certificate"]
+    assert rows[3][:4] == ["0x3p-1", '["5/16"]', "0.3125", "by hand"]
+    assert json.loads(rows[3][4])["parameters"]["lam"] == "0x3p-1"
+    assert rows[3][5] == "certificates/tiny/lam-0x3p-1_bits-0.json"
 
 
 def test_figure_files_do_not_change(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from sci_barriers.tables import Column, Experiment, RowResult, Settings, Table
+from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, Table
 
 
 def cells(settings: Settings) -> list[dict[str, Any]]:
@@ -66,10 +66,14 @@ EXPERIMENT = Experiment(
         Column(name="x", kind="proved", heading="x", source="statements.xi.claim.set.x", tex="$x$"),
         Column(name="rough", kind="measured", heading="x in float64"),
         Column(name="word", kind="text", heading="how", show=False),
+        Column(
+            name="exact", kind="parameter", heading="data", source="instances.I", show=False
+        ),
     ),
     cells=cells,
     row=row,
     expect=expect,
     figure=figure,
     notes=("Solved by hand.",),
+    binding=Binding(statements={"xi": [{"kind": "minimisers", "instance": "I"}]}),
 )

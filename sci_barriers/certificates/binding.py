@@ -1,0 +1,75 @@
+"""What the rows of a table are about: which statement of which instances each proved cell quotes.
+
+A table declares, once for all its rows, the shape of each statement (its kind and what it refers
+to) and how every parameter of every instance is fixed: by a column of the row, or by being that of
+another instance. So a certificate about other instances, or a statement of another kind, cannot
+stand behind a row (FORMAT.md section 7).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .numbers import Unreadable
+from .reader import anything, fields, label, list_of, one_of
+
+KINDS = one_of("minimisers", "distance", "gap", "norm", "condition", "information")
+SHAPE = {
+    "instance": label,
+    "from": label,
+    "scale": label,
+    "between": list_of(label, least=2, most=2),
+    "of": label,
+}
+
+
+def read(value: Any) -> dict[str, Any]:
+    """Statements: NAME to a list of shapes; instances: LABEL to {"like": LABEL, "except": KEYS}."""
+    got = fields(value, "binding", {"statements": _names, "instances": _names})
+    shapes = list_of(lambda v, w: fields(v, w, {"kind": KINDS}, SHAPE), least=1, most=64)
+    like = {"like": label, "except": list_of(label, most=64)}
+    instances = {n: fields(v, f"binding.{n}", like) for n, v in got["instances"].items()}
+    if any(entry["like"] in instances for entry in instances.values()):
+        raise Unreadable("binding.instances: the model of an instance must be fixed by columns")
+    statements = {n: shapes(v, f"binding.{n}") for n, v in got["statements"].items()}
+    return {"statements": statements, "instances": instances}
+
+
+def _names(value: Any, where: str) -> dict[str, Any]:
+    checked = fields(value, where, {}, dict.fromkeys(value, anything) if value else {})
+    return {label(name, where): entry for name, entry in checked.items()}
+
+
+def refusal(certificate: Any, binding: dict[str, Any], sources: set[str]) -> str:
+    """Why an accepted certificate is not about what the table declares; empty if it is."""
+    for name, statement in certificate["statements"].items():
+        shape = {key: value for key, value in statement.items() if key not in ("claim", "proof")}
+        if shape not in binding["statements"].get(name, []):
+            return f"statement {name!r} is not one that the table declares"
+    instances = certificate["instances"]
+    for name, instance in instances.items():
+        for key, value in [("family", instance["family"]), *instance["parameters"].items()]:
+            place = "family" if key == "family" else f"parameters.{key}"
+            if _shown(f"instances.{name}.{place}", sources):
+                continue
+            like = binding["instances"].get(name)
+            if like is None or key in like["except"]:
+                return f"{place} of instance {name!r} is fixed by no column of the table"
+            model = instances.get(like["like"], {"family": None, "parameters": {}})
+            known = model["family"] if key == "family" else model["parameters"].get(key)
+            if like["like"] == name or type(known) is not type(value) or known != value:
+                return f"{place} of instance {name!r} is not that of {like['like']!r}"
+    return ""
+
+
+def _shown(path: str, sources: set[str]) -> bool:
+    """Whether a column quotes the value at the path, or an object that holds it."""
+    parts = path.split(".")
+    return any(".".join(parts[:n]) in sources for n in range(2, len(parts) + 1))
+
+
+def declared(source: str, binding: dict[str, Any]) -> None:
+    """Unreadable unless the statement that a proved column quotes is declared."""
+    parts = source.split(".")
+    if len(parts) < 2 or parts[1] not in binding["statements"]:
+        raise Unreadable(f"columns: {source!r} quotes a statement that binding does not declare")
