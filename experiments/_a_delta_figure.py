@@ -1,7 +1,8 @@
 """The figure of `a_delta`: error against delta for each solver, one file for each of the scores.
 
-Twelve panels; colour and marker tell the setting, filling and dashes the column order. A cross at
-the top: no output. The grey line is sqrt2 (1 - sqrt3/10), the distance of the two vertices.
+Twelve panels; colour, width and marker tell the setting, filling and dashes the column order. A
+cross at the top: no output. The setting `reltol` of the emulation is in the table only. The grey
+line is sqrt2 (1 - sqrt3/10), the distance of the two vertices.
 """
 
 from __future__ import annotations
@@ -58,13 +59,17 @@ def _panel(axes: Any, rows: Sequence[Row], score: str, *, title: str) -> None:
                 key=lambda row: -row["delta_log2"],
             )
             look = figures.curve(i) | {"linestyle": "-" if order == "12" else "--"}
+            # default is drawn wide and below, so that it shows where the curves coincide
+            look |= {"linewidth": 1.1, "markersize": 3.4} if tight else {
+                "linewidth": 2.8, "markersize": 7.0
+            }
             if order == "21":
-                look |= {"markerfacecolor": "white", "markersize": 3.2, "linewidth": 1.0}
+                look |= {"markerfacecolor": "white"}
             label = f"{'tight' if tight else 'default'}, order {order}"
             heights = [nan if row[score] is None else max(float(row[score]), 1e-17) for row in side]
             axes.plot(
                 [-row["delta_log2"] for row in side], heights,
-                label=label, zorder=3 if order == "12" else 4, **look,
+                label=label, zorder=(3 if order == "12" else 4) + 2 * tight, **look,
             )  # fmt: skip
             none = [-row["delta_log2"] for row in side if row[score] is None]
             axes.plot(none, [NONE * (30 if tight else 1)] * len(none), linestyle="none",

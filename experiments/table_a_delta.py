@@ -344,8 +344,7 @@ COLUMNS = (
 _ERROR = {"kind": "distance", "from": "truth", "scale": "truth"}
 BINDING = Binding(
     statements={
-        "truth": [{"kind": "minimisers", "instance": "truth"}],
-        "given": [{"kind": "minimisers", "instance": "given"}],
+        **{n: [{"kind": "minimisers", "instance": n}] for n in ("truth", "given")},
         "error_true": [_ERROR],
         "error_given": [{**_ERROR, "from": "given"}],
         **{f"output_{i}": [_ERROR] for i in range(SEEDS)},
@@ -396,6 +395,6 @@ EXPERIMENT = Experiment(
         " only; warned: a warning, or a status other than optimal.",
         "Source committed: read back from the committed table in a short run, its errors proved"
         " again. The JSON document also has the seconds; those of a predicted row are foretold from"
-        " two million sweeps. In the figures, tight is reltol_maxiter for the emulation.",
+        " two million sweeps. In the figures, tight is reltol_maxiter (emulation); no reltol there.",
     ),
 )

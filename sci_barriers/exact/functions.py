@@ -17,7 +17,7 @@ from sci_barriers.errors import bad_input
 from sci_barriers.exact.algebraic import Surd
 from sci_barriers.exact.enclosure import Enclosure
 from sci_barriers.exact.nested import Nested, Number
-from sci_barriers.exact.rational import Q, as_q, power_of_two, scaled
+from sci_barriers.exact.rational import Q, as_q, integer, power_of_two, scaled
 
 _Exact: TypeAlias = Number | int
 
@@ -87,8 +87,11 @@ def exponent(x: Number) -> int:
 def enclosure(x: object, *, bits: int) -> Enclosure:
     """Enclosure of x of width <= 2**-bits: [x, x] if rational, else one cell of the grid 2**-bits.
 
-    Enclosures of one number with growing bits are nested; bits may be negative.
+    Enclosures of one number with growing bits are nested; bits may be negative. Raises BadInput
+    unless bits is an int.
     """
+    if integer(bits) is None:
+        raise bad_input("bits", bits, "must be an integer", "pass a number of binary digits")
     number = as_number(x)
     q = rational_value(number)
     if q is not None:
@@ -101,11 +104,11 @@ def enclosure(x: object, *, bits: int) -> Enclosure:
 def sqrt_enclosure(x: object, *, bits: int) -> Enclosure:
     """Enclosure of sqrt(x), x >= 0, of width <= 2**-bits sqrt(x); nested as bits grows.
 
-    A point where x is the square of a rational. x < 0 is BadInput, bits < 0 too.
+    A point where x is the square of a rational. x < 0 is BadInput, and unless bits is an int >= 0.
     """
     number = as_number(x)
-    if bits < 0:
-        raise bad_input("bits", bits, "must be >= 0", "pass a number of binary digits")
+    if integer(bits) is None or bits < 0:
+        raise bad_input("bits", bits, "must be an integer >= 0", "pass a number of binary digits")
     s = sign(number)
     if s < 0:
         raise bad_input("x", number, "must be >= 0", "pass a non-negative number")

@@ -189,3 +189,10 @@ def test_cos_pi_agrees_with_exact_roots_and_leaves_the_working_precision() -> No
     assert flint.ctx.prec == before
     with pytest.raises(BadInput, match="bits"):
         cos_pi(Q(1, 5), bits=-1)
+
+
+@pytest.mark.parametrize("bits", [1.5, "8", None, True])
+def test_enclosures_need_an_integer_number_of_bits(bits: object) -> None:
+    for function in (enclosure, sqrt_enclosure):
+        with pytest.raises(BadInput, match="bits = .*: must be an integer"):
+            function(sqrt(2), bits=bits)  # type: ignore[operator]
