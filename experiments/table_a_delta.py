@@ -395,6 +395,6 @@ EXPERIMENT = Experiment(
         " only; warned: a warning, or a status other than optimal.",
         "Source committed: read back from the committed table in a short run, its errors proved"
         " again. The JSON document also has the seconds; those of a predicted row are foretold from"
-        " two million sweeps. In the figures, tight is reltol_maxiter (emulation); no reltol there.",
+        " two million sweeps. In the figures, tight is reltol_maxiter for the emulation.",
     ),
 )
