@@ -101,5 +101,5 @@ def test_wheel_makes_the_tables_of_the_clone(site: Path, root: Path, tmp_path: P
     before = listing(site)
     made = call(site, tmp_path, "tables", "--quick", "--experiments", root / "experiments")
     assert made.returncode == 0, made.stderr
-    assert (tmp_path / "paper_tables" / "exact_solutions.json").is_file()
+    assert (tmp_path / "paper_tables" / "quick" / "exact_solutions.json").is_file()
     assert listing(site) == before
