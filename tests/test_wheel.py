@@ -50,6 +50,9 @@ def call(site: Path, cwd: Path, *arguments: object) -> subprocess.CompletedProce
     """The command line of the installed wheel, with the dependencies of this environment."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     environment["PYTHONPATH"] = str(site)
+    if getattr(os, "geteuid", lambda: 1)() == 0:
+        # modes do not bind root, so numba would not see that the folder is read-only
+        environment["NUMBA_CACHE_DIR"] = str(cwd / "numba")
     return subprocess.run(
         [sys.executable, "-m", "sci_barriers.cli", *map(str, arguments)],
         cwd=cwd, env=environment, capture_output=True, text=True, check=False,
