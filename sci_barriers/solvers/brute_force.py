@@ -34,7 +34,6 @@ from sci_barriers.problems import (
     SolutionSet,
     SqrtLasso,
 )
-from sci_barriers.proofs import certificate, minimisers
 from sci_barriers.solvers.dual_search import pair_without_residual
 from sci_barriers.solvers.face import Face, Shape, face, shape
 from sci_barriers.solvers.gram import (
@@ -46,6 +45,7 @@ from sci_barriers.solvers.gram import (
     gram_data,
     independent_blocks,
 )
+from sci_barriers.solvers.proved import proved
 from sci_barriers.solvers.residual_search import (
     OptimalPair,
     constant_scale,
@@ -53,8 +53,6 @@ from sci_barriers.solvers.residual_search import (
     norm_scale,
     pair_with_residual,
 )
-
-STATEMENT = "minimisers"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +107,7 @@ def _constrained(
     zero: Vector = (ZERO,) * data.N
     eta_squared = simplified(eta * eta)
     if sign(data.yy - eta_squared) <= 0:
-        return _solution(instance, Point(x=zero), "unique", case="zero"), None
+        return proved(instance, Point(x=zero), "unique", case="zero"), None
     everything = basis(range(data.N), G=data.G)
     u, least = data.misfit(everything)
     order = sign(eta_squared - least)
@@ -123,7 +121,7 @@ def _constrained(
     )
     if order < 0:
         empty = Empty(N=data.N)
-        return _solution(instance, empty, "infeasible", case="infeasible", residual=residual), None
+        return proved(instance, empty, "infeasible", case="infeasible", residual=residual), None
     pair = pair_without_residual(data, _blocks(data), least=least)
     if pair is None or is_zero(eta):
         return None, None if pair is None else Found(pair=pair)
@@ -192,7 +190,7 @@ def _whole_set(instance: Instance, data: GramData, found: Found) -> Solution[Sol
             fit=instance.y if isinstance(objective, SqrtLasso) else instance.A @ point,
             ray=dual if pair.unit else None,
         )
-    return _solution(
+    return proved(
         instance,
         xi,
         status,
@@ -217,28 +215,3 @@ def _exposing(instance: Instance, system: Face, form: Shape, dual: Vector | None
     if dual is not None and isinstance(objective, SqrtLasso) and not is_zero(along):
         u = tuple(p + q for p, q in zip(u, _scaled(dual, along / objective.lam), strict=True))
     return tuple(simplified(value) for value in u)
-
-
-def _solution(
-    instance: Instance,
-    xi: SolutionSet,
-    status: str,
-    *,
-    case: str,
-    point: Vector | None = None,
-    dual: Vector | None = None,
-    residual: Vector | None = None,
-    exposing: Vector | None = None,
-) -> Solution[SolutionSet]:
-    statement = minimisers(
-        instance,
-        xi,
-        point=point,
-        dual=dual,
-        case=case,
-        residual=residual,
-        exposing=exposing,
-        label="I",
-    )
-    proof = certificate({"I": instance}, {STATEMENT: statement})
-    return Solution(set=xi, status=status, certificate=proof)

@@ -30,21 +30,19 @@ from sci_barriers.problems import (
     SolutionSet,
     SqrtLasso,
 )
-from sci_barriers.proofs import certificate, minimisers
 from sci_barriers.solvers.gram import ZERO, Vector
 from sci_barriers.solvers.homotopy_data import PathData
 from sci_barriers.solvers.homotopy_face import Exposed, exposed, independent_part
 from sci_barriers.solvers.homotopy_guide import Goal
 from sci_barriers.solvers.homotopy_optimum import Optimum, optimum_of, residual_of
 from sci_barriers.solvers.homotopy_path import Stop
-
-STATEMENT = "minimisers"
+from sci_barriers.solvers.proved import proved
 
 
 def zero(instance: Instance, *, certified: bool) -> Solution[SolutionSet]:
     """P1 with eta >= ||y||: Xi = {0}."""
     xi = Point(x=(ZERO,) * instance.N)
-    return _solution(instance, xi, "unique", certified=certified, case="zero")
+    return proved(instance, xi, "unique", certified=certified, case="zero")
 
 
 def infeasible(
@@ -52,7 +50,7 @@ def infeasible(
 ) -> Solution[SolutionSet]:
     """P1 with eta below the least residual, which is the residual at the end of the path."""
     residual = residual_of(instance, optimum_of(instance, data, stop, goal=None))
-    return _solution(
+    return proved(
         instance,
         Empty(N=instance.N),
         "infeasible",
@@ -83,7 +81,7 @@ def whole_set(
     case, residual = "aligned", None
     if isinstance(objective, QCBP) and optimum.limit and goal.level > 0:
         case, residual = "least-residual", residual_of(instance, optimum)
-    return _solution(
+    return proved(
         instance,
         xi,
         status,
@@ -195,31 +193,3 @@ def _exposing(
         along = found.coefficients[-1] * goal.level.p * ratio(data.W, data.f)
         u = tuple(simplified(p + along * q) for p, q in zip(u, ray, strict=True))
     return u
-
-
-def _solution(
-    instance: Instance,
-    xi: SolutionSet,
-    status: str,
-    *,
-    certified: bool,
-    case: str,
-    point: Vector | None = None,
-    dual: Vector | None = None,
-    residual: Vector | None = None,
-    exposing: Vector | None = None,
-) -> Solution[SolutionSet]:
-    if not certified:
-        return Solution(set=xi, status=status, certificate=None)
-    statement = minimisers(
-        instance,
-        xi,
-        point=point,
-        dual=dual,
-        case=case,
-        residual=residual,
-        exposing=exposing,
-        label="I",
-    )
-    proof = certificate({"I": instance}, {STATEMENT: statement})
-    return Solution(set=xi, status=status, certificate=proof)
