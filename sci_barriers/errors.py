@@ -73,5 +73,5 @@ def shortened(value: object, *, limit: int = _SHOWN) -> str:
 
 
 def bad_input(name: str, value: object, bound: str, remedy: str) -> BadInput:
-    """BadInput with the sentence "name = value: bound; remedy"; long values are shortened."""
-    return BadInput(f"{name} = {shortened(value)}: {bound}; {remedy}")
+    """BadInput with the sentence "name = value: bound; remedy", on one line; long values cut."""
+    return BadInput(f"{name} = {' '.join(shortened(value).split())}: {bound}; {remedy}")

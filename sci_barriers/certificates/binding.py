@@ -13,7 +13,9 @@ from typing import Any
 from .numbers import Unreadable
 from .reader import anything, fields, label, list_of, one_of
 
-KINDS = one_of("minimisers", "distance", "gap", "norm", "condition", "information")
+KINDS = one_of(
+    "minimisers", "distance", "gap", "norm", "condition", "information", "support", "deviation"
+)
 SHAPE = {
     "instance": label,
     "from": label,

@@ -9,7 +9,7 @@ from typing import Any
 from .families import Instance, build, sparse
 from .kernel import System, in_simplex, need, projects_to_polytope, projects_to_simplex
 from .numbers import ZERO, Real, Surd, Unreadable, equal, sign
-from .reader import bound, indices, label, parse_real, signs, vector
+from .reader import bound, indices, label, orientations, parse_real, signs, vector
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Proven:
             raise Unreadable(f"a {self.type} takes neither multipliers nor t")
         if self.type == "empty":
             raise Unreadable("the set is empty: no distance is defined")
+        if self.type == "ellipsoid":
+            raise Unreadable("no distance or gap is stated for an ellipsoid: it has no exact form")
         if self.type == "point":
             need(all(equal(a, b) for a, b in zip(p, self.set["x"])), "nearest is not the minimiser")
         elif self.type == "simplex":
@@ -52,6 +54,7 @@ class Context:
     instances: dict[str, Any]
     statements: dict[str, Any]
     prove: Callable[[Context, str], Proven]
+    shared: dict[str, Any] = field(default_factory=dict)  # what else has been proved, by statement
     _built: dict[str, Instance] = field(default_factory=dict)
     _proven: dict[str, Proven] = field(default_factory=dict)
 
@@ -85,10 +88,11 @@ SET_KEYS: dict[str, Callable[[int, int], dict[str, Any]]] = {
     },
     "polytope": lambda m, N: {
         "tight": indices,
-        "signs": signs,
+        "signs": orientations,
         "fit": vector(m),
         "ray": lambda v, w: None if v is None else vector(m)(v, w),
     },
+    "ellipsoid": lambda m, N: {"free": indices},
     "empty": lambda m, N: {},
 }
 

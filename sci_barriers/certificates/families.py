@@ -6,13 +6,13 @@ parameters. Columns are kept sparse: columns[i] = {row: entry}, zero entries abs
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .entries import Vector, matrix
 from .numbers import ONE, ZERO, Nested, Real, Surd, Unreadable, ratio, root, sign
 from .reader import (
-    MAX_ENTRIES,
     MAX_SIDE,
     boolean,
     fields,
@@ -26,8 +26,6 @@ from .reader import (
     positive,
 )
 
-Vector = dict[int, Real]
-
 
 @dataclass(frozen=True)
 class Instance:
@@ -36,7 +34,7 @@ class Instance:
     problem: str
     m: int
     N: int
-    columns: list[Vector]
+    columns: Sequence[Vector]
     y: Vector
     lam: Real  # lambda (P2, P3), 1 for P1
     eta: Real  # P1 only
@@ -101,25 +99,22 @@ def _rational_at_least_zero(value: Any, where: str) -> Surd:
 def explicit(value: Any, where: str) -> Instance:
     """A, y and the objective as given."""
     problem = value.get("problem") if isinstance(value, dict) else None
-    row = list_of(parse_real, least=1, most=MAX_SIDE)
-    keys = {"problem": PROBLEM, "A": list_of(row, least=1, most=MAX_SIDE), "y": list_of(parse_real)}
+    keys = {"problem": PROBLEM, "A": matrix, "y": list_of(parse_real)}
     keys.update(_objective_keys(problem, rational=False))
     if problem == "P2":
         keys["normalisation"] = NORMALISATION
-    got = fields(value, where, keys, {"weights": maybe(list_of(_above_zero))})
+    got = fields(value, where, keys, {"weights": maybe(list_of(_at_least_zero))})
     A, y = got["A"], got["y"]
-    m, N = len(A), len(A[0])
+    m, N = A.m, A.N
     weights = got.get("weights")
     weights = [ONE] * N if weights is None else weights
-    if any(len(entries) != N for entries in A) or len(y) != m or len(weights) != N:
+    if len(y) != m or len(weights) != N:
         raise Unreadable(f"{where}: the shapes of A, y and weights disagree")
-    if m * N > MAX_ENTRIES:
-        raise Unreadable(f"{where}: {m} x {N} entries; at most {MAX_ENTRIES}")
     return Instance(
         problem=problem or "",
         m=m,
         N=N,
-        columns=[sparse([A[k][i] for k in range(m)]) for i in range(N)],
+        columns=A,
         y=sparse(y),
         lam=got.get("lam", ONE),
         eta=got.get("eta", ZERO),

@@ -1,14 +1,16 @@
 """The mathematics that a certificate is checked against: Lemma C, projections, admissibility.
 
 Lemma C (exact minimiser sets). Let |A_i'v| <= lam w_i for all i (P1: lam := 1), Z = {i: equality},
-s_i = sign(A_i'v); x is aligned if supp x is in Z and s_i x_i >= 0. For aligned x
+s_i = sign(A_i'v); x is aligned if supp x is in Z and s_i x_i >= 0. A weight w_i = 0 means that
+A_i'v = 0, i is in Z and s_i = 0: no condition on x_i, a free variable. For aligned x
     P3: |v| <= 1 and y - Ax = tv with t >= 0, t(1 - |v|) = 0,
-    P1: v != 0 and y - Ax = eta v/|v|,
+    P1: v != 0 and y - Ax = eta v/|v|, or eta = 0, v = 0 and y = Ax,
     P2: v = 2c(y - Ax)
 is sufficient for x in Xi, and Xi is the set of all aligned x with the same relation (P1, P2: with
 the same Ax). Proof for P3: lam|x|_1 + |Ax - y| >= <A'v, x> + <v, y - Ax> = <v, y> with equality iff
-alignment and the relation hold; P1 and P2 likewise. Here xi_i = s_i x_i >= 0, c_i = s_i A_i, and
-Xi = {sum c_i xi_i (+ t v) = b}.
+alignment and the relation hold (where w_i = 0 both lam w_i|x_i| and A_i'v x_i are 0 for every x_i);
+P1 and P2 likewise. Here xi_i = s_i x_i >= 0, c_i = s_i A_i for s_i = +-1, xi_i = x_i of any sign,
+c_i = A_i for s_i = 0, and Xi = {sum c_i xi_i (+ t v) = b}.
 """
 
 from __future__ import annotations
@@ -23,7 +25,10 @@ from .numbers import ONE, ZERO, Real, Rejected, equal, sign
 
 @dataclass(frozen=True)
 class System:
-    """Xi = {x : x_i = s_i xi_i on tight, 0 elsewhere, sum c_i xi_i (+ t ray) = fit, xi, t >= 0}."""
+    """Xi = {x : x_i = s_i xi_i on tight, 0 elsewhere, sum c_i xi_i (+ t ray) = fit, xi, t >= 0}.
+
+    signs: 1, -1, or 0 for a free variable x_i = xi_i without a sign condition.
+    """
 
     tight: list[int]
     signs: list[int]
@@ -103,7 +108,7 @@ def lemma_c(instance: Instance, point: list[Real], v: Vector, residual: Vector) 
     need(all(value >= 0 for value in values.values()), "the point has a sign against the dual")
     ray: Vector | None = None
     if instance.problem == "P1":
-        need(bool(v), "P1 needs a dual v != 0")
+        need(bool(v) or sign(instance.eta) == 0, "P1 with eta > 0 needs a dual v != 0")
         need(
             equal(dot(residual, residual), instance.eta * instance.eta), "|y - Ax| differs from eta"
         )
@@ -114,7 +119,7 @@ def lemma_c(instance: Instance, point: list[Real], v: Vector, residual: Vector) 
         need(parallel(residual, v), "y - Ax is no multiple of the dual")
         need(slack == 0 or not residual, "|v| < 1 needs y = Ax")
         ray = v if slack == 0 else None
-    columns = [combine({}, instance.columns[i], s) for i, s in zip(tight, orientation)]
+    columns = [combine({}, instance.columns[i], s or 1) for i, s in zip(tight, orientation)]
     fit = instance.y if instance.problem == "P3" else combine(instance.y, residual, -1)
     return System(tight=tight, signs=orientation, columns=columns, fit=fit, ray=ray, point=point)
 
@@ -129,11 +134,13 @@ def remaining(system: System, exposing: list[Real] | None) -> tuple[list[int], b
     slopes = [sign(dot(column, u)) for column in system.columns]
     along = sign(dot(system.ray, u)) if system.ray is not None else 0
     need(min([along, *slopes]) >= 0, "exposing: c_i'u is negative for some column")
+    flat = all(slopes[k] == 0 for k in every if system.signs[k] == 0)
+    need(flat, "exposing: A_i'u is not zero for a free variable")
     return [k for k in every if slopes[k] == 0], system.ray is not None and along == 0
 
 
 def unique(system: System, exposing: list[Real] | None) -> None:
-    """Xi is the single point of the proof: the remaining columns are independent."""
+    """Xi is the single point of the proof: the remaining columns, free ones too, independent."""
     kept, with_ray = remaining(system, exposing)
     columns = [system.columns[k] for k in kept] + ([system.ray or {}] if with_ray else [])
     need(independent(columns), "the point is not unique: tight columns are dependent")
@@ -147,7 +154,7 @@ def is_simplex(
     total: Real,
     rest: list[Real],
 ) -> None:
-    """Xi = {x_i = rest_i off J, s_j x_j >= 0 on J, sum_J s_j x_j = total}."""
+    """Xi = {x_i = rest_i off J, s_j x_j >= 0 on J, sum_J s_j x_j = total}; no free j in J."""
     kept, with_ray = remaining(system, exposing)
     position = {system.tight[k]: k for k in kept}
     need(all(j in position for j in J), "an index of the simplex is not tight")
@@ -198,6 +205,7 @@ def projects_to_polytope(system: System, x: list[Real], p: list[Real], mu: Vecto
     """KKT of min |x - p|^2 over the system, p = (s_i xi_i).
 
     s_i x_i - xi_i + c_i'mu <= 0, = where xi_i > 0; ray'mu <= 0, = where t > 0.
+    Free variables: x_i - xi_i + A_i'mu = 0, xi_i of any sign.
     """
     inside = dict(zip(system.tight, range(len(system.tight))))
     need(
@@ -210,11 +218,13 @@ def projects_to_polytope(system: System, x: list[Real], p: list[Real], mu: Vecto
     )
     total = combine({}, system.ray or {}, t) if system.ray is not None else {}
     for k, (i, s) in enumerate(zip(system.tight, system.signs)):
-        xi = p[i] * s
-        need(sign(xi) >= 0, "nearest has a wrong sign")
+        side = s or 1
+        xi = p[i] * side
+        need(s == 0 or sign(xi) >= 0, "nearest has a wrong sign")
         total = combine(total, system.columns[k], xi)
-        slope = sign(x[i] * s - xi + dot(system.columns[k], mu))
-        need(slope == 0 if sign(xi) > 0 else slope <= 0, "nearest is not the projection: KKT fails")
+        slope = sign(x[i] * side - xi + dot(system.columns[k], mu))
+        inner = s == 0 or sign(xi) > 0
+        need(slope == 0 if inner else slope <= 0, "nearest is not the projection: KKT fails")
     need(same(total, system.fit), "nearest is not in the set")
     if system.ray is not None:
         along = sign(dot(system.ray, mu))

@@ -15,18 +15,25 @@ from typing import Any
 from .numbers import Real, Surd, Unreadable
 from .text import parse, parse_rational, parse_real
 
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
+MAX_VALUES = 12_000_000  # commas in a file, counted before anything is built from it
+MAX_LISTS = 3_000_000  # opening brackets, likewise
 MAX_DEPTH = 40
 MAX_LABEL = 200
-MAX_SIDE = 2_000
-MAX_ENTRIES = 1_000_000
+MAX_SIDE = 5_000
+MAX_ENTRIES = 2_000_000
 
 Converter = Callable[[Any, str], Any]
 DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,8})?")
+# A bracket, or all up to the next one outside strings; a string that is not closed ends the text.
+# Possessive, so that no place is kept to go back to.
+BRACKETS = re.compile(
+    r'[\[{\]}]|(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))++', re.DOTALL
+)
 
 
 def read_bytes(path: str) -> bytes:
-    """The bytes of a regular file of at most 32 MB."""
+    """The bytes of a regular file of at most 64 MB."""
     try:
         # without O_NONBLOCK a named pipe would wait for a writer
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
@@ -43,22 +50,14 @@ def read_bytes(path: str) -> bytes:
 
 
 def _depth(text: str) -> None:
-    depth, inside, escaped = 0, False, False
-    for character in text:
-        if inside:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                inside = False
-        elif character == '"':
-            inside = True
-        elif character in "[{":
+    depth = 0
+    for found in BRACKETS.finditer(text):
+        head = text[found.start()]
+        if head in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise Unreadable(f"nested deeper than {MAX_DEPTH}")
-        elif character in "]}":
+        elif head in "]}":
             depth -= 1
 
 
@@ -91,6 +90,10 @@ def load(data: bytes, *, floats: bool = False) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable("not UTF-8 text") from None
+    if text.count(",") > MAX_VALUES:
+        raise Unreadable(f"more than {MAX_VALUES} values")
+    if text.count("[") + text.count("{") > MAX_LISTS:
+        raise Unreadable(f"more than {MAX_LISTS} lists and objects")
     _depth(text)
     try:
         return json.loads(
@@ -209,9 +212,15 @@ def bound(value: Any, where: str) -> Surd:
     return parse_rational(value, where)
 
 
+def orientations(value: Any, where: str) -> list[int]:
+    """A list of +1, -1 and 0, which stands for a free variable."""
+    entries: list[int] = list_of(integer(-1, 1))(value, where)
+    return entries
+
+
 def signs(value: Any, where: str) -> list[int]:
     """A list of +1 and -1."""
-    entries: list[int] = list_of(integer(-1, 1))(value, where)
+    entries = orientations(value, where)
     if 0 in entries:
         raise Unreadable(f"{where}: signs are 1 or -1")
     return entries
@@ -238,6 +247,7 @@ __all__ = [
     "load",
     "maybe",
     "one_of",
+    "orientations",
     "parse",
     "parse_rational",
     "parse_real",

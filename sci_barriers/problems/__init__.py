@@ -3,7 +3,8 @@
     base             the Protocols, Solution
     objective        QCBP (P1), Lasso (P2), SqrtLasso (P3), with weights
     instance         exact A, y and an objective; the evaluations Lambda
-    convex_set       what solution sets offer;  solution_set: Point, Simplex, Empty;  polytope
+    convex_set       what solution sets offer;  solution_set: Point, Simplex, Empty;  polytope;
+                     ellipsoid: the one curved set, of P1 with weights 0
     nearest_pair     the gap of two sets;  canonical_form: the simplest description of a set
     sparse_recovery  P1-P3 as instances of the computational problem
 
@@ -20,9 +21,10 @@ from sci_barriers.problems.base import (
 )
 from sci_barriers.problems.canonical_form import canonical, exposing
 from sci_barriers.problems.convex_set import Parametrisation, Projection, SolutionSet
+from sci_barriers.problems.ellipsoid import Ellipsoid
 from sci_barriers.problems.instance import Instance, explicit
 from sci_barriers.problems.nearest_pair import Gap, gap_between
-from sci_barriers.problems.objective import QCBP, Lasso, Objective, SqrtLasso
+from sci_barriers.problems.objective import QCBP, Lasso, Objective, SqrtLasso, free_indices
 from sci_barriers.problems.polytope import Polytope
 from sci_barriers.problems.solution_set import Empty, Point, Simplex
 from sci_barriers.problems.sparse_recovery import SparseRecovery
@@ -30,6 +32,7 @@ from sci_barriers.problems.sparse_recovery import SparseRecovery
 __all__ = [
     "QCBP",
     "ComputationalProblem",
+    "Ellipsoid",
     "Empty",
     "Evaluation",
     "Gap",
@@ -49,5 +52,6 @@ __all__ = [
     "canonical",
     "explicit",
     "exposing",
+    "free_indices",
     "gap_between",
 ]

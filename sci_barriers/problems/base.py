@@ -30,7 +30,7 @@ from sci_barriers.exact import Enclosure, Number, Verdict
 Evaluation: TypeAlias = tuple[str | int, ...]
 """The name of an evaluation f in Lambda: ("A", i, j), ("y", i), ("coefficient", 2), ..."""
 
-STATUSES = ("unique", "simplex", "polytope", "segment", "infeasible", "set")
+STATUSES = ("unique", "simplex", "polytope", "segment", "ellipsoid", "infeasible", "set")
 
 
 @runtime_checkable
@@ -58,8 +58,9 @@ class Solution(Generic[SetT_co]):
 
     set: the whole solution set, never one of its points alone.
     status: "unique" (one point), "simplex" (a Simplex, two columns or more), "segment" or
-        "polytope" (a set of dimension 1 or more that is no such simplex), "infeasible" (empty),
-        "set" (a solution set of another kind, such as a spectrum).
+        "polytope" (a set of dimension 1 or more that is no such simplex; an unbounded one is a
+        "polytope" in every dimension), "ellipsoid" (an Ellipsoid: P1 with weights 0, minimum 0),
+        "infeasible" (empty), "set" (a solution set of another kind, such as a spectrum).
     certificate: a JSON-able dictionary that a checker accepts, or None where none was made.
     Raises BadInput for another status.
     """

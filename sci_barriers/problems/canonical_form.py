@@ -2,7 +2,8 @@
 
     canonical(P)   Point, Simplex or Empty where P provably is one, else P itself;
     exposing(P)    u (m,) with c_i^T u >= 0 for all columns, fit^T u = 0, and c_i^T u > 0 exactly
-                   for the variables that are 0 on all of P (the ray counted as a column).
+                   for the variables that are 0 on all of P (the ray counted as a column); so
+                   A_i^T u = 0 for the free ones (sign 0), which are not meant by "0 on all of P".
 
 Such a u exists for every non-empty P [strict complementarity, Goldman and Tucker 1956, cited from
 memory]. Under it the remaining columns F satisfy: P is a point iff F is independent, and a simplex
@@ -46,7 +47,7 @@ def _as_simplex(found: Polytope, corners: tuple[Vector, ...]) -> Simplex | None:
     """The simplex with these vertices: each has one entry in J, of the same size."""
     first = corners[0]
     J = [i for i in range(found.N) if any(not is_zero(c[i] - first[i]) for c in corners[1:])]
-    if len(J) != len(corners):
+    if len(J) != len(corners) or set(J) & {found.tight[k] for k in found.free()}:
         return None
     total: Number | None = None
     owners: list[int] = []
@@ -76,9 +77,10 @@ def exposing(found: Polytope) -> Vector | None:
     """u (m,) as at the head of the file, exact; None when the polytope is empty."""
     form = found.parametrisation()
     columns = found.columns()
-    if not _feasible(form.rows, form.rhs, n=len(columns)):
+    if not _feasible(form.rows, form.rhs, n=len(form.moves)):
         return None
-    free = [i for i in range(len(columns)) if _can_be_positive(form, i)]
+    signless = set(found.free())
+    free = [i for i in range(len(columns)) if i in signless or _can_be_positive(form, i)]
     zero = [i for i in range(len(columns)) if i not in free]
     if not zero:
         return tuple(Q(0) for _ in found.fit)

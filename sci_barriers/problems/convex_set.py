@@ -2,9 +2,10 @@
 
     S = { base + sum_i s_i v_i e_{j_i} : v >= 0, rows v = rhs }          (`Parametrisation`)
 
-Every solution set of P1-P3 has this form: a point without variables, a simplex face with the
-equation sum v = total, a polytope with the equations A x + t ray = fit. Nearest pairs of two sets
-and the passage from a polytope to a point or simplex work on it alone.
+Every polyhedral solution set of P1-P3 has this form: a point without variables, a simplex face
+with the equation sum v = total, a polytope with the equations A x + t ray = fit, where a variable
+without a sign condition is the difference of two. Nearest pairs of two sets and the passage from a
+polytope to a point or simplex work on it alone. The one set that is curved is the `ellipsoid`.
 
 Distances are l2 distances in R^N: exact squares, and their roots as enclosures that get narrower
 with more bits. JSON forms are those of certificates/FORMAT.md, section 5.
@@ -39,7 +40,8 @@ class Projection:
 class Parametrisation:
     """The set {base + sum_i s_i v_i e_{j_i} : v >= 0, rows v = rhs}, moves[i] = (j_i, s_i).
 
-    A move None is a variable that does not enter the point (the t of a polytope with a ray).
+    A move None is a variable that does not enter the point (the t of a polytope with a ray). Two
+    moves of one coordinate with both signs make it free.
     """
 
     base: Vector
@@ -98,7 +100,7 @@ class SolutionSet(Protocol):
         ...
 
     def parametrisation(self) -> Parametrisation:
-        """The set as the image of {v >= 0, rows v = rhs}. BadInput: empty."""
+        """The set as the image of {v >= 0, rows v = rhs}. BadInput: empty, or curved."""
         ...
 
     def to_json(self) -> dict[str, Any]:
@@ -123,11 +125,12 @@ def check_indices(indices: Any, *, N: int, name: str) -> tuple[int, ...]:
     return read
 
 
-def check_signs(signs: Any, *, length: int) -> tuple[int, ...]:
-    """`length` signs +1 or -1; BadInput otherwise."""
+def check_signs(signs: Any, *, length: int, free: bool = False) -> tuple[int, ...]:
+    """`length` signs +1 or -1, with free=True also 0 (no sign condition); BadInput otherwise."""
     read = tuple(signs)
-    if len(read) != length or any(isinstance(s, bool) or s not in (1, -1) for s in read):
-        raise bad_input("signs", list(read), f"must be {length} numbers 1 or -1", "one per index")
+    allowed, text = ((1, -1, 0), "1, -1 or 0") if free else ((1, -1), "1 or -1")
+    if len(read) != length or any(isinstance(s, bool) or s not in allowed for s in read):
+        raise bad_input("signs", list(read), f"must be {length} numbers {text}", "one per index")
     return tuple(int(s) for s in read)
 
 

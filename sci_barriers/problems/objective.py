@@ -1,4 +1,4 @@
-"""The objectives of P1 (QCBP), P2 (LASSO) and P3 (square-root LASSO), with weights w_i > 0.
+"""The objectives of P1 (QCBP), P2 (LASSO) and P3 (square-root LASSO), with weights w_i >= 0.
 
     P1: minimise sum_i w_i |x_i|  subject to  ||A x - y|| <= eta,              eta >= 0,
     P2: minimise c ||A x - y||**2 + lam sum_i w_i |x_i|,                       lam > 0,
@@ -6,10 +6,12 @@
     P3: minimise ||A x - y|| + lam sum_i w_i |x_i|,                            lam > 0.
 
 ||.|| is the l2 norm; A is (m, N), y (m,), x (N,), all real and exact. Basis pursuit is P1, eta = 0.
+A weight 0 leaves x_i without a penalty, as an intercept is: x_i is then called free.
 
-Duals, for v (m,) with |A_i^T v| <= lam w_i for all i (P1: lam := 1):
+Duals, for v (m,) with |A_i^T v| <= lam w_i for all i (P1: lam := 1; A_i^T v = 0 where w_i = 0):
     P1: <v, y> - eta ||v||;   P2: <v, y> - ||v||**2 / (4c);   P3: <v, y>, if ||v|| <= 1.
-They are lower bounds of the minimum [weak duality; derived]. Reference: Colbrook, Antun, Hansen,
+They are lower bounds of the minimum: <A^T v, x> <= lam sum w_i |x_i|, zero weights included, since
+both sides of a free i are 0 [weak duality; derived]. Reference: Colbrook, Antun, Hansen,
 PNAS 2022, problems (P_1)-(P_3); the normalisations are those of the LASSO codes in use.
 """
 
@@ -27,6 +29,7 @@ from sci_barriers.exact import (
     absolute,
     dot,
     enclosure,
+    is_zero,
     norm_squared,
     sign,
     sqrt_enclosure,
@@ -50,9 +53,9 @@ def _read_weights(weights: Any) -> Weights:
         return None
     read = read_vector(weights, name="weights", symbol="N")
     for i, w in enumerate(read):
-        if sign(w) <= 0:
+        if sign(w) < 0:
             raise bad_input(
-                f"weights[{i}]", weights[i], "must be > 0", "drop the column or pass a positive one"
+                f"weights[{i}]", weights[i], "must be >= 0", "pass 0 for a column without a penalty"
             )
     return read
 
@@ -63,6 +66,13 @@ def _weight(weights: Weights, i: int) -> Number:
 
 def _weights_json(weights: Weights) -> list[Any] | None:
     return None if weights is None else [to_json(w) for w in weights]
+
+
+def free_indices(objective: Objective, *, N: int) -> tuple[int, ...]:
+    """The indices i < N of the free variables: w_i = 0, decided exactly."""
+    if objective.weights is None:
+        return ()
+    return tuple(i for i in range(N) if is_zero(objective.weight(i)))
 
 
 def weighted_l1(x: Vector, weights: Weights) -> Number:
@@ -89,7 +99,7 @@ def _columns_within(objective: QCBP | Lasso | SqrtLasso, A: Matrix, v: Vector) -
 class QCBP:
     """P1: minimise sum w_i |x_i| subject to ||A x - y|| <= eta; basis pursuit at eta = 0.
 
-    eta >= 0 and w_i > 0 are exact numbers, or anything `read_number` reads. Raises BadInput.
+    eta >= 0 and w_i >= 0 are exact numbers, or anything `read_number` reads. Raises BadInput.
     """
 
     tag: ClassVar[str] = "P1"
@@ -120,7 +130,7 @@ class QCBP:
         return weighted_l1(x, self.weights)
 
     def dual_feasible(self, A: Matrix, v: Vector) -> bool:
-        """Whether |A_i^T v| <= w_i for all i."""
+        """Whether |A_i^T v| <= w_i for all i; so A_i^T v = 0 where w_i = 0."""
         return _columns_within(self, A, v)
 
     def dual_value(self, A: Matrix, y: Vector, v: Vector, *, bits: int = 64) -> Number | Enclosure:
@@ -142,7 +152,7 @@ class QCBP:
 class Lasso:
     """P2: minimise c ||A x - y||**2 + lam sum w_i |x_i|, c = 1, 1/m or 1/(2m).
 
-    normalisation: "1", "1/m" or "1/2m". lam > 0, w_i > 0: exact numbers, or anything that
+    normalisation: "1", "1/m" or "1/2m". lam > 0, w_i >= 0: exact numbers, or anything that
     `read_number` reads. Raises BadInput.
     """
 
@@ -178,7 +188,7 @@ class Lasso:
         return fit + self.lam * weighted_l1(x, self.weights)
 
     def dual_feasible(self, A: Matrix, v: Vector) -> bool:
-        """Whether |A_i^T v| <= lam w_i for all i."""
+        """Whether |A_i^T v| <= lam w_i for all i; so A_i^T v = 0 where w_i = 0."""
         return _columns_within(self, A, v)
 
     def dual_value(self, A: Matrix, y: Vector, v: Vector, *, bits: int = 64) -> Number:
@@ -197,7 +207,7 @@ class Lasso:
 class SqrtLasso:
     """P3: minimise ||A x - y|| + lam sum w_i |x_i|.
 
-    lam > 0 and w_i > 0 are exact numbers, or anything `read_number` reads. Raises BadInput.
+    lam > 0 and w_i >= 0 are exact numbers, or anything `read_number` reads. Raises BadInput.
     """
 
     tag: ClassVar[str] = "P3"
@@ -222,7 +232,7 @@ class SqrtLasso:
         return fit + enclosure(self.lam * weighted_l1(x, self.weights), bits=bits)
 
     def dual_feasible(self, A: Matrix, v: Vector) -> bool:
-        """Whether |A_i^T v| <= lam w_i for all i, and ||v|| <= 1."""
+        """Whether |A_i^T v| <= lam w_i for all i (0 where w_i = 0), and ||v|| <= 1."""
         return sign(norm_squared(v) - 1) <= 0 and _columns_within(self, A, v)
 
     def dual_value(self, A: Matrix, y: Vector, v: Vector, *, bits: int = 64) -> Number:

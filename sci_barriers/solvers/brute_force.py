@@ -11,6 +11,8 @@ search stops at the first one. Its existence, case by case [derived]:
 - P1, eta >= ||y||: Xi = {0}. eta equal to the least residual: basis pursuit for y - r, r = the
   residual. eta below it: no feasible point, shown by A^T r = 0, <r, y> = ||r||^2 > eta ||r||.
 
+Weights 0 are eliminated first (zero_weights); below, all weights are positive.
+
 Everything is exact: data, parameters and weights are any exact Numbers. Rational data give
 coordinates a + b sqrt(d), data in a field of square roots give nested radicals where needed.
 """
@@ -45,7 +47,7 @@ from sci_barriers.solvers.gram import (
     gram_data,
     independent_blocks,
 )
-from sci_barriers.solvers.proved import proved
+from sci_barriers.solvers.proved import Minimisers, written
 from sci_barriers.solvers.residual_search import (
     OptimalPair,
     constant_scale,
@@ -53,6 +55,7 @@ from sci_barriers.solvers.residual_search import (
     norm_scale,
     pair_with_residual,
 )
+from sci_barriers.solvers.zero_weights import with_free_variables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +71,8 @@ def solve_small(instance: Instance, *, limit: int = 8) -> Solution[SolutionSet]:
     """The set Xi of all minimisers of the instance, exact, with a certificate.
 
     status: "unique" (Point), "simplex" (Simplex), "segment" or "polytope" (Polytope of dimension
-    1, or more), "infeasible" (Empty: P1 without a feasible point).
+    1, or more; an unbounded one is a "polytope"), "ellipsoid" (Ellipsoid: P1 whose minimum is 0,
+    with weights 0), "infeasible" (Empty: P1 without a feasible point).
     A rotation does not change Xi and is not read. Raises BadInput for N > limit, and
     PrecisionExhausted when a coordinate is no exact Number (a root of a nested radical).
     """
@@ -79,6 +83,16 @@ def solve_small(instance: Instance, *, limit: int = 8) -> Solution[SolutionSet]:
             "N", instance.N, f"must be <= limit = {limit} (up to 3**N supports with signs)",
             "pass fewer columns, or a larger limit and be patient",
         )  # fmt: skip
+    return written(instance, small_minimisers(instance))
+
+
+def small_minimisers(instance: Instance) -> Minimisers:
+    """What `solve_small` finds, before it is written as a certificate; for a few columns."""
+    return with_free_variables(instance, _minimisers)
+
+
+def _minimisers(instance: Instance) -> Minimisers:
+    """The set Xi of an instance whose weights are positive."""
     data = gram_data(instance)
     objective = instance.objective
     if isinstance(objective, QCBP):
@@ -93,7 +107,7 @@ def solve_small(instance: Instance, *, limit: int = 8) -> Solution[SolutionSet]:
         found = _norm_plus_norm(data, lam_squared=objective.lam * objective.lam)
     if found is None:
         raise AssertionError("an optimal pair exists: see the head of this file")
-    return _whole_set(instance, data, found)
+    return set_of_pair(instance, data, found)
 
 
 def _blocks(data: GramData) -> tuple[Block, ...]:
@@ -102,12 +116,12 @@ def _blocks(data: GramData) -> tuple[Block, ...]:
 
 def _constrained(
     instance: Instance, data: GramData, *, eta: Number
-) -> tuple[Solution[SolutionSet] | None, Found | None]:
+) -> tuple[Minimisers | None, Found | None]:
     """P1: the solution at once (zero, infeasible), or the pair that determines it."""
     zero: Vector = (ZERO,) * data.N
     eta_squared = simplified(eta * eta)
     if sign(data.yy - eta_squared) <= 0:
-        return proved(instance, Point(x=zero), "unique", case="zero"), None
+        return Minimisers(xi=Point(x=zero), status="unique", case="zero"), None
     everything = basis(range(data.N), G=data.G)
     u, least = data.misfit(everything)
     order = sign(eta_squared - least)
@@ -121,7 +135,8 @@ def _constrained(
     )
     if order < 0:
         empty = Empty(N=data.N)
-        return proved(instance, empty, "infeasible", case="infeasible", residual=residual), None
+        gap = Minimisers(xi=empty, status="infeasible", case="infeasible", residual=residual)
+        return gap, None
     pair = pair_without_residual(data, _blocks(data), least=least)
     if pair is None or is_zero(eta):
         return None, None if pair is None else Found(pair=pair)
@@ -163,7 +178,7 @@ def _scaled(v: Sequence[Number], factor: Number) -> Vector:
     return tuple(simplified(factor * value) for value in v)
 
 
-def _whole_set(instance: Instance, data: GramData, found: Found) -> Solution[SolutionSet]:
+def set_of_pair(instance: Instance, data: GramData, found: Found) -> Minimisers:
     """Xi in the simplest form that can be proved, from one optimal pair."""
     pair, objective = found.pair, instance.objective
     lam_squared = objective.lam * objective.lam if isinstance(objective, SqrtLasso) else None
@@ -190,15 +205,19 @@ def _whole_set(instance: Instance, data: GramData, found: Found) -> Solution[Sol
             fit=instance.y if isinstance(objective, SqrtLasso) else instance.A @ point,
             ray=dual if pair.unit else None,
         )
-    return proved(
-        instance,
-        xi,
-        status,
+    return Minimisers(
+        xi=xi,
+        status=status,
         case=found.case,
         point=point,
         dual=dual,
         residual=found.residual,
         exposing=exposing,
+        tight=tuple(zip(pair.tight, pair.signs, strict=True)),
+        ray=pair.unit,
+        moving=tuple(
+            (pair.tight[k], pair.signs[k]) for k in form.moving if not system.is_ray(k)
+        ),
     )
 
 

@@ -75,13 +75,15 @@ class Face:
 class Shape:
     """kind: "point", "simplex" or "polytope" of the given dimension.
 
-    equal: the columns of the simplex. exposing: coefficients (k,) of u in the columns of the Face,
-    or None when no variable has to be shown to vanish.
+    equal: the columns of the simplex; moving: those of a polytope that are positive somewhere.
+    exposing: coefficients (k,) of u in the columns of the Face, or None when no variable has to be
+    shown to vanish.
     """
 
     kind: str
     dimension: int = 0
     equal: tuple[int, ...] = ()
+    moving: tuple[int, ...] = ()
     exposing: Vector | None = None
 
 
@@ -136,7 +138,7 @@ def shape(system: Face) -> Shape:
             equal=equal,
             exposing=exposing(system, start, vanishing),
         )
-    return Shape(kind="polytope", dimension=len(kept) - rank)
+    return Shape(kind="polytope", dimension=len(kept) - rank, moving=tuple(kept))
 
 
 def equal_columns(system: Face, kept: Sequence[int]) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ certificates/FORMAT.md (homotopy_set). Every case is decided exactly:
 - ties, duplicate, negated and zero columns, dependent columns, y = 0;
 - P1: eta >= ||y|| gives {0}; eta equal to the least residual: basis pursuit for the projected y;
   eta below it: infeasible, shown by A^T r = 0, <r, y> = ||r||^2 > eta ||r||;
-- P3: a root sqrt(d), an end point with zero residual, or a flat part of the path with the ray.
+- P3: a root sqrt(d), an end point with zero residual, or a flat part of the path with the ray;
+- weights 0 (free variables): eliminated first (zero_weights); the path is that of the rest.
 
 For rational lam (P2), lam^2 (P3), eta^2 (P1) the coordinates are a + b sqrt(d), d rational.
 Reference: Osborne, Presnell, Turlach (2000) and Efron, Hastie, Johnstone, Tibshirani (2004) for
@@ -18,17 +19,19 @@ the path [cited from memory]; the treatment of ties and the cases of P1 and P3 [
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Number, Q, simplified
 from sci_barriers.exact.integral import ratio
 from sci_barriers.problems import QCBP, Instance, Lasso, Solution, SolutionSet
-from sci_barriers.solvers.homotopy_data import PathData, path_data
+from sci_barriers.solvers.homotopy_data import PathData, need_rational, path_data
 from sci_barriers.solvers.homotopy_guide import Goal
-from sci_barriers.solvers.homotopy_path import follow, segments
+from sci_barriers.solvers.homotopy_path import follow, segments, stop_at
 from sci_barriers.solvers.homotopy_set import infeasible, whole_set, zero
+from sci_barriers.solvers.proved import Minimisers, written
+from sci_barriers.solvers.zero_weights import split, with_free_variables
 
 Vector = tuple[Q, ...]
 
@@ -47,7 +50,8 @@ def solve_path(
     """The set Xi of all minimisers, exact.
 
     status: "unique" (Point), "simplex" (Simplex), "segment" or "polytope" (Polytope of dimension
-    1, or more), "infeasible" (Empty: P1 without a feasible point).
+    1, or more; an unbounded one is a "polytope"), "ellipsoid" (Ellipsoid: P1 whose minimum is 0,
+    with weights 0), "infeasible" (Empty: P1 without a feasible point).
     guided: let floats propose the changes of the support that are far from every tie; the support
     in which the path stops is proved exactly either way, and the result is the same.
     certified: attach a certificate for the standard-library checker; False: None, and the time to
@@ -55,23 +59,75 @@ def solve_path(
     A rotation does not change Xi and is not read. Raises BadInput when A, y, the weights, lam (P2),
     lam^2 (P3) or eta^2 (P1) are irrational.
     """
+    found = minimisers_on_path(instance, guided=guided, certified=certified)
+    return written(instance, found, certified=certified)
+
+
+def minimisers_on_path(
+    instance: Instance,
+    *,
+    guided: bool = True,
+    certified: bool = True,
+    start: tuple[Sequence[int], Sequence[int]] | None = None,
+) -> Minimisers:
+    """What `solve_path` finds, before it is written as a certificate; same errors.
+
+    start: a support and its signs that are tried first, exactly; the path is only walked when they
+    are not optimal. The result does not depend on it.
+    """
+    need_rational(instance)
+
+    def engine(reduced: Instance) -> Minimisers:
+        known = start if reduced is instance else None
+        return _minimisers(reduced, guided=guided, certified=certified, start=known)
+
+    return with_free_variables(instance, engine)
+
+
+def _minimisers(
+    instance: Instance,
+    *,
+    guided: bool,
+    certified: bool,
+    start: tuple[Sequence[int], Sequence[int]] | None,
+) -> Minimisers:
+    """The set Xi of an instance whose weights are positive."""
     objective = instance.objective
     data = path_data(instance)
-    goal = _goal(instance, data)
+    goal = goal_of(instance, data)
     if isinstance(objective, QCBP) and goal.level >= data.yy:
-        return zero(instance, certified=certified)
-    stop = follow(data, goal, guided=guided)
+        return zero(instance)
+    stop = None if start is None else stop_at(data, goal, support=start[0], signs=start[1])
+    stop = stop or follow(data, goal, guided=guided)
     if isinstance(objective, QCBP) and goal.level < stop.segment.rho:
-        return infeasible(instance, data, stop, certified=certified)
+        return infeasible(instance, data, stop)
     return whole_set(instance, data, stop, goal=goal, certified=certified)
 
 
 def breakpoints(instance: Instance) -> Iterator[Breakpoint]:
-    """The breakpoints of the path, mu falling to 0, each exact; the first has x = 0.
+    """The breakpoints of the path, mu falling to 0, each exact; the first has x_i = 0 or w_i = 0.
 
     Only A, y and the weights of the instance are read; no lam, no eta. Where x(mu) is not unique
-    it is the one whose support has independent columns. Raises BadInput for irrational data.
+    it is the one whose support, with the columns of weight 0, is independent but for columns of
+    weight 0. Raises BadInput for irrational data.
     """
+    need_rational(instance)
+    parts = split(instance)
+    if parts is None:
+        yield from _breakpoints(instance)
+    elif not parts.others:
+        yield Breakpoint(mu=Q(0), x=_as_rational(parts.best_without_others()))
+    else:
+        for point in _breakpoints(parts.reduced()):
+            yield Breakpoint(mu=point.mu, x=_as_rational(parts.lifted(point.x)))
+
+
+def _as_rational(x: Sequence[Number]) -> Vector:
+    return tuple(entry for entry in x if isinstance(entry, Q))
+
+
+def _breakpoints(instance: Instance) -> Iterator[Breakpoint]:
+    """The same for positive weights."""
     data = path_data(instance)
     for segment, mu in segments(data):
         x = [Q(0)] * instance.N
@@ -81,7 +137,7 @@ def breakpoints(instance: Instance) -> Iterator[Breakpoint]:
         yield Breakpoint(mu=mu * ratio(data.W, data.f * data.g), x=tuple(x))
 
 
-def _goal(instance: Instance, data: PathData) -> Goal:
+def goal_of(instance: Instance, data: PathData) -> Goal:
     """The goal in the scaled numbers of homotopy_data."""
     objective = instance.objective
     if isinstance(objective, Lasso):

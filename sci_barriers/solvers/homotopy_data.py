@@ -5,8 +5,9 @@
                                                                mu' = (f g/W) mu,
 so that the path keeps its supports, its signs and the order of its breakpoints.
 
-Zero columns never enter (w_j > 0). Columns with a_i / w_i = +-a_j / w_j are one column for the
-path: they are tight together; one representative is kept and the class is put back at the end.
+All weights are positive (zero_weights removes the others), so zero columns never enter. Columns
+with a_i / w_i = +-a_j / w_j are one column for the path: they are tight together; one
+representative is kept and the class is put back at the end.
 
 On a segment with support P (independent columns) and signs s, as integers over one denominator d:
 
@@ -158,8 +159,8 @@ class Segment:
         return ratio(p, q), tuple(sorted(entering)), tuple(j for j, s in best if not s)
 
 
-def path_data(instance: Instance) -> PathData:
-    """The integer data of a rational instance. Raises BadInput for irrational A, y or weights."""
+def need_rational(instance: Instance) -> list[Q]:
+    """y and then the weights; BadInput when they, or A, are irrational."""
     weights = [instance.objective.weight(j) for j in range(instance.N)]
     rational = [entry for entry in (*instance.y, *weights) if isinstance(entry, Q)]
     if not instance.A.is_rational or len(rational) != instance.m + instance.N:
@@ -169,6 +170,20 @@ def path_data(instance: Instance) -> PathData:
             "must be rational (A, y and the weights)",
             "use solve_small for a few columns over a field of square roots",
         )
+    return rational
+
+
+def path_data(instance: Instance) -> PathData:
+    """The integer data of a rational instance with positive weights.
+
+    Raises BadInput for irrational A, y or weights, and for a weight 0.
+    """
+    rational = need_rational(instance)
+    for j, weight in enumerate(rational[instance.m :]):
+        if weight == 0:
+            raise bad_input(
+                f"weights[{j}]", 0, "must be > 0 on a path", "use solve_path, which removes it"
+            )
     table, f = cleared(instance.A)
     b, g = cleared_vector(rational[: instance.m])
     w, W = cleared_vector(rational[instance.m :])

@@ -80,6 +80,33 @@ def follow(data: PathData, goal: Goal, *, guided: bool = True) -> Stop:
     return _follow(data, goal, guide=None)
 
 
+def stop_at(
+    data: PathData, goal: Goal, *, support: Sequence[int], signs: Sequence[int]
+) -> Stop | None:
+    """The stop with this support and these signs (original columns); None when it is not optimal.
+
+    One exact solve, without the way there. Only stops with mu' > 0 and a non-zero residual.
+    """
+    place = {j: (k, t) for k, group in enumerate(data.members) for j, t in group}
+    chosen: dict[int, int] = {}
+    for j, s in zip(support, signs, strict=True):
+        if j not in place:
+            return None
+        k, t = place[j]
+        if chosen.setdefault(k, s * t) != s * t:
+            return None
+    try:
+        segment = data.segment(tuple(chosen), tuple(chosen.values()))
+        if goal.kind == "P2":
+            return _proved(segment, goal.level * goal.level, mu=goal.level)
+        rho, omega = segment.rho, segment.omega
+        room = omega if goal.kind == "P1" else 1 - goal.level * omega
+        top = goal.level - rho if goal.kind == "P1" else goal.level * rho
+        return _proved(segment, top / room) if room > 0 and top > 0 else None
+    except (BadInput, MisguidedError):
+        return None
+
+
 def _follow(data: PathData, goal: Goal, *, guide: Guide | None) -> Stop:
     P: tuple[int, ...] = ()
     signs: tuple[int, ...] = ()

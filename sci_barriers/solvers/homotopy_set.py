@@ -26,7 +26,6 @@ from sci_barriers.problems import (
     Point,
     Polytope,
     Simplex,
-    Solution,
     SolutionSet,
     SqrtLasso,
 )
@@ -36,34 +35,28 @@ from sci_barriers.solvers.homotopy_face import Exposed, exposed, independent_par
 from sci_barriers.solvers.homotopy_guide import Goal
 from sci_barriers.solvers.homotopy_optimum import Optimum, optimum_of, residual_of
 from sci_barriers.solvers.homotopy_path import Stop
-from sci_barriers.solvers.proved import proved
+from sci_barriers.solvers.proved import Minimisers
 
 
-def zero(instance: Instance, *, certified: bool) -> Solution[SolutionSet]:
+def zero(instance: Instance) -> Minimisers:
     """P1 with eta >= ||y||: Xi = {0}."""
-    xi = Point(x=(ZERO,) * instance.N)
-    return proved(instance, xi, "unique", certified=certified, case="zero")
+    return Minimisers(xi=Point(x=(ZERO,) * instance.N), status="unique", case="zero")
 
 
-def infeasible(
-    instance: Instance, data: PathData, stop: Stop, *, certified: bool
-) -> Solution[SolutionSet]:
+def infeasible(instance: Instance, data: PathData, stop: Stop) -> Minimisers:
     """P1 with eta below the least residual, which is the residual at the end of the path."""
     residual = residual_of(instance, optimum_of(instance, data, stop, goal=None))
-    return proved(
-        instance,
-        Empty(N=instance.N),
-        "infeasible",
-        certified=certified,
-        case="infeasible",
-        residual=residual,
-    )
+    empty = Empty(N=instance.N)
+    return Minimisers(xi=empty, status="infeasible", case="infeasible", residual=residual)
 
 
 def whole_set(
     instance: Instance, data: PathData, stop: Stop, *, goal: Goal, certified: bool
-) -> Solution[SolutionSet]:
-    """Xi in the simplest form that can be proved, from the stop of the path."""
+) -> Minimisers:
+    """Xi in the simplest form that can be proved, from the stop of the path.
+
+    certified=False: no dual vector unless the set needs it as a ray.
+    """
     objective = instance.objective
     optimum = optimum_of(instance, data, stop, goal=goal)
     point = optimum.point()
@@ -75,23 +68,30 @@ def whole_set(
         dual = tuple(simplified(objective.lam * value) for value in direction)
     else:
         dual = direction
-    xi, status, exposing = _classified(
+    xi, status, exposing, moving = _classified(
         instance, data, stop, optimum, goal=goal, point=point, dual=dual, direction=direction
     )
     case, residual = "aligned", None
     if isinstance(objective, QCBP) and optimum.limit and goal.level > 0:
         case, residual = "least-residual", residual_of(instance, optimum)
-    return proved(
-        instance,
-        xi,
-        status,
-        certified=certified,
+    return Minimisers(
+        xi=xi,
+        status=status,
         case=case,
         point=point,
         dual=dual,
         residual=residual,
         exposing=exposing,
+        tight=_tight(data, stop),
+        ray=optimum.ray,
+        moving=moving,
+        misfit=not optimum.limit,
     )
+
+
+def _tight(data: PathData, stop: Stop) -> tuple[tuple[int, int], ...]:
+    """All tight indices with their signs, members of the classes included."""
+    return tuple(sorted((j, s * t) for k, s in stop.tight for j, t in data.members[k]))
 
 
 def _system(
@@ -129,19 +129,19 @@ def _classified(
     point: Vector,
     dual: Vector | None,
     direction: Vector | None,
-) -> tuple[SolutionSet, str, Vector | None]:
-    """The set, its status, and the exposing vector where a point or simplex needs one."""
+) -> tuple[SolutionSet, str, Vector | None, tuple[tuple[int, int], ...]]:
+    """The set, its status, the exposing vector where a point or simplex needs one; `moving`."""
     H, found, known = _system(data, stop, level=goal.level if optimum.ray else None)
     if H is None:
-        return Point(x=point), "unique", None
-    signs = {j: s * t for k, s in stop.tight for j, t in data.members[k]}
+        return Point(x=point), "unique", None, ()
+    signs = dict(_tight(data, stop))
     kept = [k for k in range(H.shape[0]) if k not in found.vanishing]
     rank = len(kept) if len(kept) == known else H.block(kept, kept).rank()
     classes = [data.members[stop.tight[k][0]] for k in kept if k < len(stop.tight)]
     size = sum(map(len, classes)) + (len(kept) - len(classes))
     exposing = _exposing(instance, data, stop, found, goal=goal, ray=direction)
     if rank == size:
-        return Point(x=point), "unique", exposing
+        return Point(x=point), "unique", exposing, ()
     equal = _equal(instance, classes)
     if rank == size - len(equal) + 1:
         J = tuple(sorted(equal))
@@ -149,16 +149,16 @@ def _classified(
         rest = tuple(ZERO if j in equal else value for j, value in enumerate(point))
         chosen = tuple(signs[j] for j in J)
         xi: SolutionSet = Simplex(indices=J, signs=chosen, total=simplified(total), rest=rest)
-        return xi, "simplex", exposing
-    tight = tuple(sorted(signs))
+        return xi, "simplex", exposing, ()
     xi = Polytope(
         A=instance.A,
-        tight=tight,
-        signs=tuple(signs[j] for j in tight),
+        tight=tuple(signs),
+        signs=tuple(signs.values()),
         fit=instance.y if isinstance(instance.objective, SqrtLasso) else instance.A @ point,
         ray=dual if optimum.ray else None,
     )
-    return xi, "segment" if size - rank == 1 else "polytope", None
+    moving = tuple(sorted((j, signs[j]) for group in classes for j, _ in group))
+    return xi, "segment" if size - rank == 1 else "polytope", None, moving
 
 
 def _equal(instance: Instance, classes: Sequence[Sequence[tuple[int, int]]]) -> set[int]:

@@ -1,42 +1,61 @@
-"""A set of minimisers with its status and the certificate that proves it, for every solver.
+"""What a solver has found: a set of minimisers and the parts of its proof, and its certificate.
 
-The certificate has one instance, `I`, and one statement, `minimisers` (certificates/FORMAT.md).
+A solver first makes a record, `Minimisers`; the certificate is written at the end, for the instance
+that was asked about, which may be another one than the solver worked on (`zero_weights`). It has
+one instance, `I`, and one statement, `minimisers` (certificates/FORMAT.md).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from sci_barriers.problems import Instance, Solution, SolutionSet
 from sci_barriers.proofs import certificate, minimisers
 from sci_barriers.solvers.gram import Vector
 
 
-def proved(
-    instance: Instance,
-    xi: SolutionSet,
-    status: str,
-    *,
-    case: str,
-    certified: bool = True,
-    point: Vector | None = None,
-    dual: Vector | None = None,
-    residual: Vector | None = None,
-    exposing: Vector | None = None,
+@dataclass(frozen=True, kw_only=True)
+class Minimisers:
+    """Xi = xi with its status, by this case of Lemma C.
+
+    point (N,), dual, residual, exposing (m,): what the case needs, else None. tight: (i, s_i) for
+    the tight indices, increasing, s_i = 0 for a free variable; () where the case has none.
+    misfit: some minimiser is known, by its form, to have y - A x != 0; False: nothing is known.
+    moving: for a polytope, those of them that are non-zero in some minimiser, free ones included.
+    ray: P3 with ||dual|| = 1; then `dual` is given even if no certificate is wanted.
+    """
+
+    xi: SolutionSet
+    status: str
+    case: str
+    point: Vector | None = None
+    dual: Vector | None = None
+    residual: Vector | None = None
+    exposing: Vector | None = None
+    tight: tuple[tuple[int, int], ...] = ()
+    ray: bool = False
+    moving: tuple[tuple[int, int], ...] = ()
+    misfit: bool = False
+
+
+def written(
+    instance: Instance, found: Minimisers, *, certified: bool = True
 ) -> Solution[SolutionSet]:
-    """Xi = xi by this case of Lemma C; point (N,), dual, residual, exposing (m,) as it needs them.
+    """The solution of the instance with its certificate.
 
     certified=False leaves the certificate out, and the time to write its numbers.
     """
     if not certified:
-        return Solution(set=xi, status=status, certificate=None)
+        return Solution(set=found.xi, status=found.status, certificate=None)
     statement = minimisers(
         instance,
-        xi,
-        point=point,
-        dual=dual,
-        case=case,
-        residual=residual,
-        exposing=exposing,
+        found.xi,
+        point=found.point,
+        dual=found.dual,
+        case=found.case,
+        residual=found.residual,
+        exposing=found.exposing,
         label="I",
     )
     proof = certificate({"I": instance}, {"minimisers": statement})
-    return Solution(set=xi, status=status, certificate=proof)
+    return Solution(set=found.xi, status=found.status, certificate=proof)

@@ -128,8 +128,8 @@ def test_parameters_are_those_of_the_explicit_family() -> None:
         (lambda: QCBP(eta=float("inf")), "eta = inf: must be finite"),
         (lambda: Lasso(lam=1, normalisation="1/n"), "normalisation = '1/n': must be '1', '1/m'"),
         (lambda: Lasso(lam=1, normalisation=1), "normalisation = 1"),
-        (lambda: Lasso(lam=1, weights=[1, 0]), r"weights\[1\] = 0: must be > 0"),
-        (lambda: QCBP(eta=0, weights=[-1]), r"weights\[0\] = -1: must be > 0"),
+        (lambda: Lasso(lam=1, weights=[1, "-1e-9"]), r"weights\[1\] = .-1e-9.: must be >= 0; "),
+        (lambda: QCBP(eta=0, weights=[-1]), r"weights\[0\] = -1: must be >= 0"),
         (lambda: QCBP(eta=0, weights=[]), "length of weights = 0"),
         (lambda: SqrtLasso(lam=1, weights="12"), "weights = '12'"),
         (lambda: SqrtLasso(lam=1, weights=[[1]]), r"weights\[0\]"),
@@ -149,3 +149,32 @@ def test_objectives_are_hashable_and_compare_by_value() -> None:
     assert Lasso(lam="1/2") == Lasso(lam=0.5)
     assert hash(Lasso(lam="1/2")) == hash(Lasso(lam=0.5))
     assert Lasso(lam=1) != Lasso(lam=1, normalisation="1/m")
+
+
+@pytest.mark.parametrize("weight", ["nan", "inf", None, 1j, True, float("nan"), float("-inf"), -1])
+def test_weights_that_are_no_numbers_at_least_zero_are_refused(weight: Any) -> None:
+    for make in (lambda w: QCBP(eta=0, weights=w), lambda w: SqrtLasso(lam=1, weights=w)):
+        with pytest.raises(BadInput, match=r"weights\[1\]"):
+            make([0, weight])
+
+
+def test_dual_feasibility_with_zero_weights_is_orthogonality() -> None:
+    A = Matrix([[Q(1), Q(2)], [Q(1), Q(0)]])
+    for objective in (QCBP(eta=0, weights=(0, 2)), Lasso(lam=1, weights=(0, 2))):
+        assert objective.dual_feasible(A, (1, -1))
+        assert not objective.dual_feasible(A, (1, -1 + Q(1, 10**50)))
+        assert not objective.dual_feasible(A, (2, -2))
+    assert SqrtLasso(lam=2, weights=(0, 1)).dual_feasible(A, (Q(1, 2), -Q(1, 2)))
+
+
+def test_weak_duality_holds_with_zero_weights() -> None:
+    rng = random.Random("weak duality with zero weights")
+    A = Matrix([[Q(1), Q(2), Q(-1)], [Q(1), Q(0), Q(3)], [Q(1), Q(1), Q(1)]])
+    y = (Q(3), Q(-1), Q(2))
+    objective = Lasso(lam=1, weights=(0, 1, "1/2"))
+    for _ in range(200):
+        a, b = (Q(rng.randint(-4, 4), 24) for _ in range(2))
+        v = (a, b, -a - b)
+        x = tuple(Q(rng.randint(-50, 50), 7) for _ in range(3))
+        if objective.dual_feasible(A, v):
+            assert objective.dual_value(A, y, v) <= objective.value(A, y, x)

@@ -12,6 +12,7 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
+from support.free_weights import across, lines
 from support.instances import Problem
 from support.linear import bases, independent, is_zero, least_combination, least_point, solve
 from support.tower import ZERO, Number, dot, enclose, refine, sign, sqrt
@@ -22,7 +23,11 @@ FORMAT = "sci-barriers-certificate/1"
 
 @dataclass(kw_only=True)
 class Solved:
-    """An instance with its minimisers and the proof data of case `aligned` (or another case)."""
+    """An instance with its minimisers and the proof data of case `aligned` (or another case).
+
+    Signs are 0 for free variables. The minimisers are the hull of the vertices plus the lines of
+    `free_weights`.
+    """
 
     instance: dict[str, Any]
     problem: Problem
@@ -36,8 +41,12 @@ class Solved:
 
     def columns(self) -> list[list[Number]]:
         A = self.problem.columns
-        found = [[s * v for v in A[i]] for i, s in zip(self.tight, self.signs, strict=True)]
+        found = [[(s or 1) * v for v in A[i]] for i, s in zip(self.tight, self.signs, strict=True)]
         return found + ([] if self.ray is None else [self.ray])
+
+    def loose(self) -> list[int]:
+        """Positions of the free variables in `columns`."""
+        return [k for k, s in enumerate(self.signs) if s == 0]
 
 
 def certificate(instances: dict[str, Any], statements: dict[str, Any]) -> dict[str, Any]:
@@ -54,8 +63,10 @@ def polytope_set(solved: Solved) -> dict[str, Any]:
             "fit": writes(solved.fit), "ray": ray}  # fmt: skip
 
 
-def exposing(columns: list[list[Number]], b: list[Number]) -> list[Number] | None:
-    """Sum of the extreme u with c_i^T u >= 0 and b^T u = 0, not all zero on the columns."""
+def exposing(
+    columns: list[list[Number]], b: list[Number], loose: list[int]
+) -> list[Number] | None:
+    """Sum of the extreme u with c_i^T u >= 0 (= 0 on `loose`), b^T u = 0, not all zero on them."""
     size = len(bases(columns)[0])
     total: list[Number] | None = None
     for P in combinations(range(len(columns)), size - 1):
@@ -67,6 +78,8 @@ def exposing(columns: list[list[Number]], b: list[Number]) -> list[Number] | Non
                 continue
             for s in (1, -1):
                 products = [s * dot(c, u) for c in columns]
+                if any(not is_zero(products[k]) for k in loose):
+                    continue
                 if is_zero(dot(b, u)) and min(sign(value) for value in products) >= 0:
                     signed = [s * value for value in u]
                     total = (
@@ -96,7 +109,7 @@ def choose_set(solved: Solved, rng: Random, *, polytope: float = 0.3) -> None:
     keep = list(zip(indices, columns, strict=True))
     u, found = None, _provable(solved, keep)
     if found is None and len(columns) <= 8:
-        u = exposing(columns, solved.fit)
+        u = exposing(columns, solved.fit, solved.loose())
         if u is not None:
             found = _provable(solved, [(i, c) for i, c in keep if is_zero(dot(c, u))])
     if found is None:
@@ -118,9 +131,9 @@ def _simplex(solved: Solved, keep: list[tuple[int, list[Number]]]) -> dict[str, 
     for first, column in keep:
         J = [
             i for i, c in keep
-            if i >= 0 and all(is_zero(a - b) for a, b in zip(c, column, strict=True))
+            if i >= 0 and signs[i] and all(is_zero(a - b) for a, b in zip(c, column, strict=True))
         ]  # fmt: skip
-        if first < 0 or len(J) < 2:
+        if first not in J or len(J) < 2:
             continue
         if not independent([column, *(c for i, c in keep if i not in J)]):
             continue
@@ -135,16 +148,27 @@ def _simplex(solved: Solved, keep: list[tuple[int, list[Number]]]) -> dict[str, 
 
 
 def feasible_vertices(solved: Solved) -> list[list[Number]]:
-    """Vertices in x of {xi >= 0: sum c_i xi_i + t ray = b}."""
+    """Vertices in x of {xi >= 0: sum c_i xi_i + t ray = b}.
+
+    Free variables have no sign; those whose columns depend on earlier free ones are 0, the others
+    are in every basis.
+    """
     columns, found = solved.columns(), []
+    inside: list[int] = []
+    for k in solved.loose():
+        if independent([*(columns[j] for j in inside), columns[k]]):
+            inside.append(k)
     for P in bases(columns) if columns else [()]:
+        if not set(inside) <= set(P):
+            continue
         values = solve([columns[j] for j in P], solved.fit)
-        if values is None or any(sign(value) < 0 for value in values):
+        signed = [j not in inside for j in P]
+        if values is None or any(s and sign(v) < 0 for s, v in zip(signed, values, strict=True)):
             continue
         x: list[Number] = [ZERO] * solved.problem.N
         for j, value in zip(P, values, strict=True):
             if j < len(solved.tight):
-                x[solved.tight[j]] = solved.signs[j] * value
+                x[solved.tight[j]] = (solved.signs[j] or 1) * value
         if not any(all(is_zero(a - b) for a, b in zip(x, z, strict=True)) for z in found):
             found.append(x)
     return found
@@ -164,15 +188,17 @@ def minimisers_statement(
 
 def projection(solved: Solved, x: list[Number]) -> list[Number]:
     """Nearest point of the solution set."""
-    step = least_point([[a - b for a, b in zip(z, x, strict=True)] for z in solved.vertices])
+    steps = [[a - b for a, b in zip(z, x, strict=True)] for z in solved.vertices]
+    step = least_point(across(lines(solved.problem), steps))
     return [a + b for a, b in zip(x, step, strict=True)]
 
 
 def multipliers(solved: Solved, x: list[Number], p: list[Number]) -> tuple[Any, Any]:
     """(mu, t) of the KKT conditions at the projection p of x to a polytope."""
     columns = solved.columns()
-    goal = [s * (p[i] - x[i]) for i, s in zip(solved.tight, solved.signs, strict=True)]
-    active = [not is_zero(p[i]) for i in solved.tight]
+    pairs = list(zip(solved.tight, solved.signs, strict=True))
+    goal = [(s or 1) * (p[i] - x[i]) for i, s in pairs]
+    active = [s == 0 or not is_zero(p[i]) for i, s in pairs]
     t: Number = ZERO
     if solved.ray is not None:
         left = [a - b for a, b in zip(solved.fit, solved.problem.fit(p), strict=True)]

@@ -1,7 +1,7 @@
 """Vertices of the exact minimiser set of small P1, P2, P3, by branching and basic solutions.
 
 P1: min |x|_w s.t. |Ax - y| <= eta;  P2: min c|Ax - y|^2 + lam |x|_w;  P3: min |Ax - y| + lam |x|_w,
-with |x|_w = sum w_i |x_i|, w > 0, rational data, c = 1, 1/m or 1/(2m).
+with |x|_w = sum w_i |x_i|, w >= 0, rational data, c = 1, 1/m or 1/(2m).
 
 Step 1 finds a dual point v.  Let D = {v: |A_i^T v| <= b_i}.  The dual problems are
   P1: max <v, y> - eta |v| over D,  P2: the point of D nearest to y,
@@ -18,6 +18,12 @@ Then the minimisers solve a linear program in x (and t), and its vertices are ex
 solutions of least cost: all bases are enumerated, signs play no part.  A candidate v is accepted
 when that least cost equals the dual value; by weak duality both are then optimal.
 
+Weights 0 (columns Z).  Their dual equations A_i^T v = 0 hold from the start.  A direction of
+recession d of the set has A d = 0 and d_i = 0 off Z, so the set is V + ker A_Z, V the part with
+x_i = 0 for the columns of Z that depend on earlier ones of Z (`dependent_free`); V is bounded, and
+its vertices are the basic solutions whose basis holds the other columns of Z.  P1 with y nearer
+than eta to the span of Z is no such set ("ellipsoid").
+
 Numbers a + b kappa are pairs (a, b).  Exact throughout.  [derived]
 """
 
@@ -25,10 +31,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
-from math import gcd, lcm
 from typing import Any
 
+from support.basic_solutions import Basics
 from support.pairs import (
     ONE,
     ZERO,
@@ -36,10 +41,8 @@ from support.pairs import (
     Vertex,
     canonical,
     inner,
-    inverse,
     sign,
     surds,
-    times,
     to_mpf,
 )
 
@@ -63,7 +66,8 @@ def minimiser_vertices(
 
     `problem` is "P1", "P2" or "P3"; data, lam, eta and weights are int, Fraction or exact strings;
     A has m rows and N columns (meant for m <= 4, N <= 6).  The status is "unique" (one vertex),
-    "set" (several) or "infeasible" (P1 only; no vertices).
+    "set" (several), "infeasible" or "ellipsoid" (P1 only; no vertices). With weights 0 the set is
+    the hull of the vertices plus the kernel of the columns of weight 0.
 
     A vertex is a tuple of N coordinates; a coordinate is a triple (a, b, d) of Fractions that
     stands for a + b*sqrt(d), with d a squarefree integer > 1, or b = 0 and d = 1.  The form is
@@ -72,8 +76,8 @@ def minimiser_vertices(
     found = minimiser_pairs(
         problem, A, y, lam=lam, eta=eta, weights=weights, normalisation=normalisation
     )
-    if found is None:
-        return "infeasible", frozenset()
+    if found is None or isinstance(found, str):
+        return found or "infeasible", frozenset()
     points, square = found
     vertices = frozenset(tuple(canonical(a, b, square) for a, b in point) for point in points)
     return ("unique" if len(vertices) == 1 else "set"), vertices
@@ -88,14 +92,33 @@ def minimiser_pairs(
     eta: Any = None,
     weights: Sequence[Any] | None = None,
     normalisation: str = "1",
-) -> Found | None:
-    """The same vertices (possibly repeated) as pairs (a, b) with one square d; None: infeasible."""
+) -> Found | str | None:
+    """The same vertices (possibly repeated) as pairs (a, b) with one square d; None: infeasible.
+
+    "ellipsoid": P1 with y nearer than eta to the columns of weight 0.
+    """
     matrix = [[Fraction(entry) for entry in row] for row in A]
     target = [Fraction(entry) for entry in y]
     N = len(matrix[0])
     w = [ONE] * N if weights is None else [Fraction(entry) for entry in weights]
     columns = [[row[i] for row in matrix] for i in range(N)]
-    basics = _Basics(matrix, w)
+    if problem == "P1" and not all(w):
+        if _Node.root(target, columns, w).pp < Fraction(eta) ** 2:
+            return "ellipsoid"
+    gone = dependent_free(columns, w)
+    if gone:
+        kept = [i for i in range(N) if i not in gone]
+        if not kept:  # all columns are 0 and free
+            far = problem == "P1" and _dot(target, target) > Fraction(eta) ** 2
+            return None if far else ([[(ZERO, ZERO)] * N], ZERO)
+        found = minimiser_pairs(
+            problem, [[row[i] for i in kept] for row in matrix], target, lam=lam, eta=eta,
+            weights=[w[i] for i in kept], normalisation=normalisation,
+        )  # fmt: skip
+        if found is None or isinstance(found, str):
+            return found
+        return [_spread(point, kept, N) for point in found[0]], found[1]
+    basics = Basics(matrix, w)
     if problem == "P1":
         return _qcbp(columns, target, w, Fraction(eta), basics)
     if problem == "P2":
@@ -106,115 +129,33 @@ def minimiser_pairs(
     raise ValueError(f"problem = {problem!r}: must be 'P1', 'P2' or 'P3'")
 
 
+def dependent_free(columns: Sequence[Sequence[Any]], w: Sequence[Any]) -> list[int]:
+    """The indices of weight 0 whose column is a combination of earlier ones of weight 0."""
+    seen: list[list[Any]] = []
+    gone = []
+    for i, column in enumerate(columns):
+        if w[i]:
+            continue
+        u = [ONE * value for value in column]
+        for e in seen:
+            factor = sum(a * b for a, b in zip(u, e, strict=True)) / sum(b * b for b in e)
+            u = [a - factor * b for a, b in zip(u, e, strict=True)]
+        if any(u):
+            seen.append(u)
+        else:
+            gone.append(i)
+    return gone
+
+
+def _spread(point: list[Pair], kept: list[int], N: int) -> list[Pair]:
+    full: list[Pair] = [(ZERO, ZERO)] * N
+    for i, value in zip(kept, point, strict=True):
+        full[i] = value
+    return full
+
+
 def _dot(u: Sequence[Fraction], v: Sequence[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(u, v, strict=True) if a and b), ZERO)
-
-
-class _Basics:
-    """All basic solutions of A x (+ t v) = f, and those of least cost."""
-
-    def __init__(self, A: list[list[Fraction]], w: list[Fraction]) -> None:
-        self.w, self.m, self.N = w, len(A), len(w)
-        self.scale = lcm(*(entry.denominator for row in A for entry in row))
-        self.A = [[int(entry * self.scale) for entry in row] for row in A]
-        sizes = range(min(self.m, self.N), -1, -1)
-        bases: list[tuple[int, ...]] = []
-        for self.rank in sizes:
-            bases = [P for P in combinations(range(self.N), self.rank) if self._independent(P)]
-            if bases:
-                break
-        self.bases = bases
-        self.smaller = [
-            P for P in combinations(range(self.N), max(self.rank - 1, 0)) if self._independent(P)
-        ]
-
-    def _independent(self, P: tuple[int, ...]) -> bool:
-        return _jordan([[row[i] for i in P] for row in self.A], len(P)) is not None
-
-    def solve(
-        self, P: tuple[int, ...], right: list[list[Fraction]]
-    ) -> tuple[list[list[Fraction]], list[list[Fraction]]] | None:
-        """Coefficients on the columns P (one list per i in P), and the rows left over."""
-        scale = lcm(*(entry.denominator for side in right for entry in side))
-        rows = [
-            [row[i] for i in P] + [int(side[j] * scale) for side in right]
-            for j, row in enumerate(self.A)
-        ]
-        reduced = _jordan(rows, len(P))
-        if reduced is None:
-            return None
-        top, rest = reduced
-        k = len(P)
-        coefficients = [
-            [Fraction(entry * self.scale, row[c] * scale) for entry in row[k:]]
-            for c, row in enumerate(top)
-        ]
-        return coefficients, [[Fraction(entry) for entry in row[k:]] for row in rest]
-
-    def plain(self, fit: list[Pair]) -> Iterator[list[Pair]]:
-        """Every basic solution of A x = fit."""
-        sides = [[value[0] for value in fit], [value[1] for value in fit]]
-        for P in self.bases:
-            solved = self.solve(P, sides)
-            if solved is None or any(entry for row in solved[1] for entry in row):
-                continue
-            x: list[Pair] = [(ZERO, ZERO)] * self.N
-            for i, (a, b) in zip(P, solved[0], strict=True):
-                x[i] = (a, b)
-            yield x
-
-    def with_ray(
-        self, y: list[Fraction], v: list[Pair], square: Fraction
-    ) -> Iterator[tuple[list[Pair], Pair]]:
-        """Every basic solution (x, t) of A x + t v = y with t basic and t >= 0."""
-        sides = [y, [value[0] for value in v], [value[1] for value in v]]
-        for P in {*self.smaller, *self.bases}:
-            solved = self.solve(P, sides)
-            if solved is None:
-                continue
-            rest = [(row[0], (row[1], row[2])) for row in solved[1]]
-            pivot = next((row for row in rest if row[1] != (ZERO, ZERO)), None)
-            if pivot is None:
-                continue
-            t = times((pivot[0], ZERO), inverse(pivot[1], square), square)
-            if sign(t, square) < 0:
-                continue
-            if any((value, ZERO) != times(t, slope, square) for value, slope in rest):
-                continue
-            x: list[Pair] = [(ZERO, ZERO)] * self.N
-            for i, (c, a, b) in zip(P, solved[0], strict=True):
-                step = times(t, (a, b), square)
-                x[i] = (c - step[0], -step[1])
-            yield x, t
-
-    def norm(self, x: list[Pair], square: Fraction) -> Pair:
-        a = b = ZERO
-        for weight, value in zip(self.w, x, strict=True):
-            factor = sign(value, square) * weight
-            a, b = a + factor * value[0], b + factor * value[1]
-        return a, b
-
-
-def _jordan(rows: list[list[int]], k: int) -> tuple[list[list[int]], list[list[int]]] | None:
-    """Integer Gauss-Jordan elimination on the first k columns; None when they are dependent.
-
-    Returns the k pivot rows (row c has its only non-zero entry of the first k in column c) and the
-    remaining rows, whose first k entries vanish.
-    """
-    rows = [list(row) for row in rows]
-    for c in range(k):
-        p = next((r for r in range(c, len(rows)) if rows[r][c]), None)
-        if p is None:
-            return None
-        rows[c], rows[p] = rows[p], rows[c]
-        pivot_row = rows[c]
-        for r, row in enumerate(rows):
-            if r != c and row[c]:
-                a, b = pivot_row[c], row[c]
-                new = [a * u - b * v for u, v in zip(row, pivot_row, strict=True)]
-                common = gcd(*new)
-                rows[r] = [u // common for u in new] if common > 1 else new
-    return rows[:k], rows[k:]
 
 
 def _least(costs: list[tuple[Pair, list[Pair]]], value: Pair, square: Fraction) -> Found | None:
@@ -238,6 +179,17 @@ class _Node:
     def __init__(self, q: list[Fraction], p: list[Fraction], basis: list[list[Fraction]]) -> None:
         self.q, self.p, self.basis = q, p, basis
         self.qq, self.pp = _dot(q, q), _dot(p, p)
+
+    @classmethod
+    def root(
+        cls, y: list[Fraction], columns: list[list[Fraction]], w: Sequence[Fraction]
+    ) -> _Node:
+        """No equation but A_i^T v = 0 where the weight is 0."""
+        node = cls([ZERO] * len(y), list(y), [])
+        for column, weight in zip(columns, w, strict=True):
+            if not weight:
+                node = node.child(column, ZERO) or node
+        return node
 
     def child(self, column: list[Fraction], value: Fraction) -> _Node | None:
         """With one more equation column^T v = value; None if it contradicts the others."""
@@ -263,7 +215,7 @@ def _search(
     """
     seen: set[frozenset[Equation]] = set()
     stack: list[tuple[frozenset[Equation], _Node]] = [
-        (frozenset(), _Node([ZERO] * len(y), list(y), []))
+        (frozenset(), _Node.root(y, columns, bounds))
     ]
     while stack:
         S, node = stack.pop()
@@ -291,7 +243,7 @@ def _search(
                     stack.append((grown, child))
 
 
-def _basis_pursuit(fit: list[Pair], square: Fraction, basics: _Basics) -> Found | None:
+def _basis_pursuit(fit: list[Pair], square: Fraction, basics: Basics) -> Found | None:
     costs = [(basics.norm(x, square), x) for x in basics.plain(fit)]
     least = None
     for cost, _ in costs:
@@ -305,11 +257,14 @@ def _qcbp(
     y: list[Fraction],
     w: list[Fraction],
     eta: Fraction,
-    basics: _Basics,
+    basics: Basics,
 ) -> Found | None:
-    if _dot(y, y) <= eta * eta:
+    node = _Node.root(y, columns, w)
+    if node.pp <= eta * eta and all(w):
         return [[(ZERO, ZERO)] * len(w)], ZERO
-    node = _Node([ZERO] * len(y), list(y), [])
+    if node.pp == eta * eta:
+        fit = [(a - b, ZERO) for a, b in zip(y, node.p, strict=True)]
+        return _basis_pursuit(fit, ZERO, basics)
     for column in columns:
         node = node.child(column, ZERO) or node
     if node.pp >= eta * eta:  # node.p is the residual of the least-squares fit
@@ -337,7 +292,7 @@ def _lasso(
     y: list[Fraction],
     w: list[Fraction],
     tau: Fraction,
-    basics: _Basics,
+    basics: Basics,
 ) -> Found:
     for node, _ in _search(columns, y, [tau * weight for weight in w], lambda node: ONE):
         r = [a + b for a, b in zip(node.q, node.p, strict=True)]
@@ -355,7 +310,7 @@ def _sqrt_lasso(
     y: list[Fraction],
     w: list[Fraction],
     lam: Fraction,
-    basics: _Basics,
+    basics: Basics,
 ) -> Found:
     if not any(y):
         return [[(ZERO, ZERO)] * len(w)], ZERO

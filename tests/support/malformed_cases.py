@@ -12,6 +12,7 @@ import json
 from typing import Any
 
 from support.assembly import FORMAT
+from support.malformed_support import SUPPORT_INSTANCES, SUPPORT_REPLACED, SUPPORT_STATEMENTS, U
 
 BASE: dict[str, Any] = {
     "format": FORMAT,
@@ -19,6 +20,7 @@ BASE: dict[str, Any] = {
         "I": {"family": "explicit", "parameters": {
             "problem": "P3", "A": [["2", "2", "1"]], "y": ["1"], "lam": "1", "weights": None,
         }},
+        **SUPPORT_INSTANCES,
         "O": {"family": "omega_k", "parameters": {
             "K": 1, "n": 3, "N": 3, "m": 2, "winner": 0, "w": None, "dct": False,
         }},
@@ -65,6 +67,7 @@ BASE: dict[str, Any] = {
                       "y": ["1"]}], "queries": [["A", 0, 1, 3, "2"], ["y", 0, 0, "1"]]},
             "proof": {},
         },
+        **SUPPORT_STATEMENTS,
     },
 }  # fmt: skip
 
@@ -142,7 +145,7 @@ REPLACED: dict[str, tuple[Place, Any]] = {
     "lam is zero": ((*P, "lam"), "0"),
     "lam is negative": ((*P, "lam"), "-1"),
     "weights have the wrong length": ((*P, "weights"), ["1"]),
-    "a weight is zero": ((*P, "weights"), ["1", "1", "0"]),
+    "a weight is negative": ((*P, "weights"), ["1", "1", "-1"]),
     "nested number without s": ((*P, "lam"), {"a": "1", "b": "1"}),
     "nested number with a negative s": ((*P, "lam"), {"a": "1", "b": "1", "s": "-2"}),
     "nested number inside a nested number":
@@ -234,6 +237,7 @@ REPLACED: dict[str, tuple[Place, Any]] = {
     "the proof of information is not empty": (("statements", "i", "proof"), {"x": "1"}),
     "proof is null": ((*S, "proof"), None),
     "claim is null": ((*S, "claim"), None),
+    **SUPPORT_REPLACED,
 }  # fmt: skip
 
 UNKNOWN_KEYS: dict[str, Place] = {
@@ -256,6 +260,9 @@ UNKNOWN_KEYS: dict[str, Place] = {
     "condition proof": ("statements", "c", "proof"),
     "information claim": INFO,
     "level": (*INFO, "levels", 0),
+    "support claim": (*U, "claim"),
+    "support proof": (*U, "proof"),
+    "deviation proof": ("statements", "v", "proof"),
 }
 
 MISSING_KEYS: dict[str, Place] = {
@@ -284,6 +291,10 @@ MISSING_KEYS: dict[str, Place] = {
     "points": ("statements", "g", "proof", "points"),
     "vector": ("statements", "n", "proof", "vector"),
     "greatest": ("statements", "c", "proof", "greatest"),
+    "signs of a support": (*U, "claim", "signs"),
+    "mu": (*U, "proof", "mu"),
+    "factor": (*U, "proof", "factor"),
+    "least": (*U, "proof", "least"),
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from support.instances import Problem, build, number, vector
 from support.linear import definiteness, gram, independent, is_zero, shifted
 from support.solving import same
+from support.support_rules import deviation_follows, support_follows
 from support.tower import ONE, ZERO, Number, dot, rational, sign
 from support.truth import claims
 
@@ -26,7 +27,7 @@ def proof_is_valid(certificate: dict[str, Any]) -> bool:
     for statement in statements.values():
         kind = statement["kind"]
         sources: list[Any] = []
-        if kind == "distance":
+        if kind in ("distance", "deviation"):
             sources = [statements[statement["from"]]]
         elif kind == "gap":
             sources = [statements[label] for label in statement["between"]]
@@ -44,6 +45,10 @@ def _follows(question: str) -> bool:
     statement, sources, instances = json.loads(question)
     problems = [build(instance) for instance in instances]
     kind, proof = statement["kind"], statement["proof"]
+    if kind == "support":
+        return support_follows(problems[0], statement["claim"], proof)
+    if kind == "deviation":
+        return deviation_follows(statement["claim"], sources[0]["claim"])
     if kind == "minimisers":
         return _minimisers(problems[0], statement["claim"]["set"], proof)
     if kind == "distance":
@@ -61,7 +66,9 @@ def _follows(question: str) -> bool:
 def _minimisers(problem: Problem, claimed: dict[str, Any], proof: dict[str, Any]) -> bool:
     case, kind = proof["case"], problem.kind
     if case == "zero":
-        return kind == "P1" and claimed["type"] == "point"
+        return kind == "P1" and _zero(problem, claimed, proof)
+    if claimed["type"] == "ellipsoid":
+        return False
     if case == "infeasible":
         r = vector(proof["residual"])
         inner = dot(r, problem.y)
@@ -94,7 +101,7 @@ def _minimisers(problem: Problem, claimed: dict[str, Any], proof: dict[str, Any]
     ray, b = None, problem.fit(x)
     vv = dot(v, v)
     if kind == "P1":
-        if sign(vv) == 0:
+        if sign(vv) == 0 and (not is_zero(eta) or any(not is_zero(value) for value in left)):
             return False
         if not is_zero(eta) or any(not is_zero(value) for value in left):
             t = dot(left, v) / vv  # left = t v with t |v| = eta
@@ -113,14 +120,35 @@ def _minimisers(problem: Problem, claimed: dict[str, Any], proof: dict[str, Any]
             ray = v
         elif any(not is_zero(value) for value in left):
             return False
-    columns = {i: [signs[i] * value for value in problem.columns[i]] for i in tight}
-    return _set(claimed, columns, ray, b, x, proof.get("exposing"))
+    columns = {i: [(signs[i] or 1) * value for value in problem.columns[i]] for i in tight}
+    loose = {i for i in tight if signs[i] == 0}
+    if claimed["type"] == "polytope" and claimed["signs"] != [signs[i] for i in tight]:
+        return False
+    return _set(claimed, columns, ray, b, x, proof.get("exposing"), loose)
+
+
+def _zero(problem: Problem, claimed: dict[str, Any], proof: dict[str, Any]) -> bool:
+    """The point 0, or with weights 0 the ellipsoid of their indices."""
+    Z = [i for i, weight in enumerate(problem.w) if is_zero(weight)]
+    x: list[Number] = vector(proof["point"]) if "point" in proof else [ZERO] * problem.N
+    if any(not is_zero(value) for i, value in enumerate(x) if i not in Z):
+        return False
+    left = [a - b for a, b in zip(problem.y, problem.fit(x), strict=True)]
+    if sign(problem.eta * problem.eta - dot(left, left)) < 0:
+        return False
+    if claimed["type"] == "ellipsoid":
+        return bool(Z) and claimed["free"] == Z and "point" in proof
+    return not Z and claimed["type"] == "point" and "point" not in proof
 
 
 def _set(
-    claimed: dict[str, Any], columns: dict[int, list[Number]], ray: Any, b: Any, x: Any, u: Any
-) -> bool:
-    """The claimed set against {x >= 0 in the tight signs: sum c_i xi_i + t ray = b}."""
+    claimed: dict[str, Any], columns: dict[int, list[Number]], ray: Any, b: Any, x: Any, u: Any,
+    loose: set[int],
+) -> bool:  # fmt: skip
+    """The claimed set against {x >= 0 in the tight signs: sum c_i xi_i + t ray = b}.
+
+    loose: the indices of weight 0, where x has no sign and u no slope.
+    """
     if claimed["type"] == "polytope":
         if u is not None or claimed["tight"] != sorted(columns):
             return False
@@ -137,13 +165,15 @@ def _set(
         products = {i: sign(dot(c, exposing)) for i, c in every.items()}
         if min(products.values(), default=0) < 0 or not is_zero(dot(b, exposing)):
             return False
+        if any(products[i] for i in loose):
+            return False
         every = {i: c for i, c in every.items() if products[i] == 0}
     if claimed["type"] == "point":
         return same(x, vector(claimed["x"])) and independent(list(every.values()))
     if claimed["type"] != "simplex":
         return False
     J = claimed["indices"]
-    if len(set(J)) < 2 or not set(J) <= set(every):
+    if len(set(J)) < 2 or not set(J) <= set(every) - loose:
         return False
     if not all(same(every[j], every[J[0]]) for j in J):
         return False
@@ -175,15 +205,17 @@ def _projection(
             for a, value in zip(h, xi, strict=True)
         )
     if claimed["type"] != "polytope" or multipliers is None:
-        return False
+        return False  # among others: an ellipsoid has no projection in the format
     mu, ray = vector(multipliers), claimed["ray"]
     tight, signs = claimed["tight"], claimed["signs"]
     if any(not is_zero(value) for i, value in enumerate(p) if i not in tight):
         return False
     columns = problem.columns
     for i, s in zip(tight, signs, strict=True):
-        g = s * (x[i] - p[i]) + s * dot(columns[i], mu)
-        if sign(s * p[i]) < 0 or sign(g) > 0 or (not is_zero(p[i]) and not is_zero(g)):
+        g = (s or 1) * (x[i] - p[i] + dot(columns[i], mu))
+        if sign(s * p[i]) < 0 or sign(g) > 0:
+            return False
+        if (s == 0 or not is_zero(p[i])) and not is_zero(g):
             return False
     left = [a - b for a, b in zip(vector(claimed["fit"]), problem.fit(p), strict=True)]
     if ray is None:

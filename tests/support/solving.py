@@ -6,6 +6,7 @@ J = argmax a_j and c = |a|:  Xi = conv{T e_j: j in J} + the lower block, where
   P1: T = 1/M, x_2 = w/c, if eta = 0 or w = 0;
   P2: T = (y_1 - lam/(2M))_+/M, x_2 = soft(w, lam/2c)/c.
 a_delta: x = 1/sqrt(3) - lam/(6c) on the column u_2 (if positive), and at delta = 0 the segment.
+Weights 0: the vertices of the part without the dependent columns of weight 0 (`free_weights`).
 Explicit rational data: `enumeration`.  Else: the same search over towers of square roots (small
 sizes), see `enumeration` for why it is complete.
 """
@@ -19,6 +20,7 @@ from itertools import combinations
 from typing import Any
 
 from support.enumeration import minimiser_pairs
+from support.free_weights import dependent, free, is_ellipsoid, without
 from support.instances import Problem
 from support.linear import bases, independent, is_zero, jordan, solve
 from support.tower import ONE, ZERO, Number, dot, sign, sqrt
@@ -28,7 +30,11 @@ Points = list[list[Number]]
 
 @lru_cache(maxsize=4000)
 def minimisers(problem: Problem) -> Points:
-    """Vertices of Xi (none: P1 is infeasible)."""
+    """Vertices of Xi (none: P1 is infeasible); not for `is_ellipsoid`.
+
+    With weights 0: vertices of a part of Xi; `free_weights.lines` are to be added.
+    """
+    assert not is_ellipsoid(problem)
     if problem.family == "a_delta":
         return _a_delta(problem)
     if problem.family in ("omega_k", "tie"):
@@ -41,6 +47,7 @@ def minimisers(problem: Problem) -> Points:
             problem.kind, problem.A, problem.y, lam=problem.lam * _scale(problem),
             eta=problem.eta, weights=problem.w,
         )  # fmt: skip
+        assert not isinstance(found, str)
         points, square = ([], ZERO) if found is None else found
         root = sqrt(square)
         return [[a + b * root if b else a for a, b in point] for point in _distinct(points)]
@@ -118,11 +125,19 @@ class _Node:
         )
 
 
+def _root(problem: Problem) -> _Node:
+    """No equation but those of the columns of weight 0."""
+    node = _Node([ZERO] * problem.m, list(problem.y), [])
+    for i in free(problem):
+        node = node.child(problem.columns[i], ZERO) or node
+    return node
+
+
 def _search(problem: Problem, bounds: list[Number], ratio: Any) -> Iterator[tuple[_Node, Number]]:
     """(node, kappa) with q + kappa p feasible; ratio gives kappa^2, None or -1 (no optimum)."""
     columns = problem.columns
     seen: set[frozenset[tuple[int, int]]] = set()
-    stack = [(frozenset(), _Node([ZERO] * problem.m, list(problem.y), []))]
+    stack = [(frozenset(), _root(problem))]
     while stack:
         S, node = stack.pop()
         square = ratio(node)
@@ -148,8 +163,11 @@ def _search(problem: Problem, bounds: list[Number], ratio: Any) -> Iterator[tupl
                     stack.append((grown, child))
 
 
-def _basic(columns: Points, fit: list[Number]) -> Iterator[list[Number]]:
+def _basic(columns: Points, fit: list[Number], inside: list[int]) -> Iterator[list[Number]]:
+    """Basic solutions; `inside` (the columns of weight 0) belong to every basis."""
     for P in bases(columns):
+        if not set(inside) <= set(P):
+            continue
         found = solve([columns[i] for i in P], fit)
         if found is not None:
             x: list[Number] = [ZERO] * len(columns)
@@ -181,14 +199,21 @@ def same(x: Any, z: Any) -> bool:
 
 
 def general(problem: Problem) -> Points:
-    """Vertices of Xi over any exact data (small sizes)."""
+    """Vertices of Xi over any exact data (small sizes); weights 0 as in `minimisers`."""
+    gone = dependent(problem)
+    if gone:
+        return _general_without(problem, gone)
     columns, y, w = problem.columns, list(problem.y), problem.w
-    N, m = problem.N, problem.m
+    N, Z = problem.N, free(problem)
     if problem.kind == "P1":
         eta = problem.eta
-        if sign(dot(y, y) - eta * eta) <= 0:
+        node = _root(problem)
+        order = sign(node.pp - eta * eta)
+        if order <= 0 and not Z:
             return [[ZERO] * N]
-        node = _Node([ZERO] * m, y, [])
+        if order == 0:
+            fit = [a - b for a, b in zip(y, node.p, strict=True)]
+            return _best([(problem.norm(x), x) for x in _basic(columns, fit, Z)], None) or []
         for column in columns:
             node = node.child(column, ZERO) or node
         order = sign(node.pp - eta * eta)
@@ -196,13 +221,13 @@ def general(problem: Problem) -> Points:
             return []
         if order == 0:
             fit = [a - b for a, b in zip(y, node.p, strict=True)]
-            return _best([(problem.norm(x), x) for x in _basic(columns, fit)], None) or []
+            return _best([(problem.norm(x), x) for x in _basic(columns, fit, Z)], None) or []
         for node, kappa in _search(problem, list(w), lambda node: (
             Fraction(-1) if sign(node.pp - eta * eta) >= 0 else node.qq / (eta * eta - node.pp)
         )):  # fmt: skip
             fit = [a - b - c / kappa for a, b, c in zip(y, node.p, node.q, strict=True)]
             v = [a + kappa * b for a, b in zip(node.q, node.p, strict=True)]
-            found = _best([(problem.norm(x), x) for x in _basic(columns, fit)], dot(v, fit))
+            found = _best([(problem.norm(x), x) for x in _basic(columns, fit, Z)], dot(v, fit))
             if found:
                 return found
     elif problem.kind == "P2":
@@ -210,7 +235,7 @@ def general(problem: Problem) -> Points:
         for node, _ in _search(problem, [tau * weight for weight in w], lambda node: ONE):
             r = [a + b for a, b in zip(node.q, node.p, strict=True)]
             fit = [a - b for a, b in zip(y, r, strict=True)]
-            costs = [(problem.norm(x), x) for x in _basic(columns, fit)]
+            costs = [(problem.norm(x), x) for x in _basic(columns, fit, Z)]
             found = _best(costs, dot(r, fit) / tau)
             if found:
                 return found
@@ -222,7 +247,7 @@ def general(problem: Problem) -> Points:
             None if sign(node.qq - 1) > 0 else (1 - node.qq) / node.pp if sign(node.pp) else ZERO
         )):  # fmt: skip
             v = [a + kappa * b for a, b in zip(node.q, node.p, strict=True)]
-            costs = [(problem.lam * problem.norm(x), x) for x in _basic(columns, y)]
+            costs = [(problem.lam * problem.norm(x), x) for x in _basic(columns, y, Z)]
             if sign(node.pp) or sign(node.qq - 1) == 0:
                 costs += list(_with_ray(problem, columns, y, v))
             found = _best(costs, dot(v, y))
@@ -231,11 +256,27 @@ def general(problem: Problem) -> Points:
     raise AssertionError("no candidate was optimal")
 
 
+def _general_without(problem: Problem, gone: list[int]) -> Points:
+    kept = [i for i in range(problem.N) if i not in gone]
+    if not kept:  # all columns are 0 and free
+        far = problem.kind == "P1" and sign(dot(problem.y, problem.y) - problem.eta**2) > 0
+        return [] if far else [[ZERO] * problem.N]
+    found = []
+    for point in general(without(problem, gone)):
+        x: list[Number] = [ZERO] * problem.N
+        for i, value in zip(kept, point, strict=True):
+            x[i] = value
+        found.append(x)
+    return found
+
+
 def _with_ray(
     problem: Problem, columns: Points, y: list[Number], v: list[Number]
 ) -> Iterator[tuple[Number, list[Number]]]:
     for size in range(min(problem.m, problem.N) + 1):
         for P in combinations(range(problem.N), size):
+            if not set(free(problem)) <= set(P):
+                continue
             chosen = [*(columns[i] for i in P), v]
             if not independent(chosen):
                 continue

@@ -1,6 +1,7 @@
 """Is every claim of a certificate true?  Decided from the instances alone; proofs are not read.
 
-minimisers: the claimed set against the exact vertices of Xi (`solving`).  distance, gap: least
+minimisers: the claimed set against the exact vertices of Xi (`solving`) and its lines
+(`free_weights`).  distance, gap: least
 point of a hull of differences.  norm, condition: definiteness of t I - E^T E at the claimed t.
 information: exact comparison of every entry, or definiteness of 4^-n I - E^T E.
 Readings taken of the format: bounds are >= 0; `support` is the set of all indices that are non-zero
@@ -15,11 +16,22 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from support.free_weights import across, free, is_ellipsoid, lines, room
 from support.instances import Problem, bound, build, number, rational, vector
-from support.linear import bases, definiteness, gram, is_zero, least_point, shifted, solve
+from support.linear import (
+    bases,
+    definiteness,
+    gram,
+    independent,
+    is_zero,
+    least_point,
+    shifted,
+    solve,
+)
 from support.rotation import rotated_entries, rotated_norm_at_most
 from support.solving import minimisers, same
 from support.spectrum import Undecided, condition_number
+from support.support_rules import deviation_claim, support_claim
 from support.tower import ONE, ZERO, Number, dot, sign
 
 __all__ = ["Undecided", "claims", "is_true"]
@@ -36,7 +48,7 @@ def claims(certificate: dict[str, Any]) -> dict[str, bool]:
     result = {}
     for name, statement in statements.items():
         kind = statement["kind"]
-        if kind == "distance":
+        if kind in ("distance", "deviation"):
             labels = [statements[statement["from"]]["instance"]]
         elif kind == "gap":
             labels = [statements[label]["instance"] for label in statement["between"]]
@@ -60,9 +72,14 @@ def _claim(question: str) -> bool:
         return _condition(problems[0], of, claim)
     if kind == "gap":
         return _gap(problems[0], problems[1], claim)
-    return {"minimisers": minimisers_claim, "distance": _distance, "information": _information}[
-        kind
-    ](problems[0], claim)
+    decide = {
+        "minimisers": minimisers_claim,
+        "distance": _distance,
+        "information": _information,
+        "support": support_claim,
+        "deviation": deviation_claim,
+    }[kind]
+    return decide(problems[0], claim)
 
 
 def _between(square: Number, claim: dict[str, Any]) -> bool:
@@ -74,6 +91,8 @@ def _between(square: Number, claim: dict[str, Any]) -> bool:
 
 
 def minimisers_claim(problem: Problem, claim: dict[str, Any]) -> bool:
+    if claim["set"]["type"] == "ellipsoid" or is_ellipsoid(problem):
+        return _ellipsoid_claim(problem, claim)
     true = minimisers(problem)
     if not _same_set(problem, true, claim["set"]):
         return False
@@ -97,12 +116,27 @@ def minimisers_claim(problem: Problem, claim: dict[str, Any]) -> bool:
     return True
 
 
+def _ellipsoid_claim(problem: Problem, claim: dict[str, Any]) -> bool:
+    """The set of weight 0: exactly these indices, y near enough to their columns; its value is 0.
+
+    Another description of an ellipsoid counts as false.
+    """
+    if claim["set"]["type"] != "ellipsoid" or set(claim) - {"set", "value"}:
+        return False
+    if claim["set"]["free"] != free(problem) or room(problem) not in (0, 1):
+        return False
+    low, high = (bound(claim.get("value", {}).get(key, "0")) for key in ("lower", "upper"))
+    return low == 0 <= high
+
+
 def _same_set(problem: Problem, true: list[list[Number]], claimed: dict[str, Any]) -> bool:
     kind = claimed["type"]
     if kind == "empty":
         return not true
     if kind == "polytope":
         return bool(true) and _same_polytope(problem, true, claimed)
+    if lines(problem):
+        return False
     if kind == "point":
         points = [vector(claimed["x"])]
     else:
@@ -134,16 +168,29 @@ def _same_polytope(problem: Problem, true: list[list[Number]], claimed: dict[str
         t = None if ray is None or all(is_zero(value) for value in ray) else solve([ray], left)
         if t is None or sign(t[0]) < 0:
             return False
-    cone = [[s * value for value in columns[i]] for i, s in zip(tight, signs, strict=True)]
+    loose = {i for i, s in zip(tight, signs, strict=True) if s == 0}
+    gone = set()
+    for d in lines(problem):  # every line of the true set is one of the claimed set
+        if any(not is_zero(value) and i not in loose for i, value in enumerate(d)):
+            return False
+        gone.add(max(i for i, value in enumerate(d) if not is_zero(value)))
+    # The rest of the claimed set: x_i = 0 for one index of each line.
+    signed = [(i, s) for i, s in zip(tight, signs, strict=True) if i not in gone]
+    cone = [[(s or 1) * value for value in columns[i]] for i, s in signed]
+    inside = [k for k, (_, s) in enumerate(signed) if s == 0]
+    if not independent([cone[k] for k in inside]):
+        return False  # one more line
     cone += [] if ray is None else [ray]
-    lifted = [[*column, ONE if j < len(tight) else ZERO] for j, column in enumerate(cone)]
-    if _vertices(lifted, [ZERO] * problem.m + [ONE]):
+    count = [ONE if k not in inside and (k < len(signed) or inside) else ZERO
+             for k in range(len(cone))]  # fmt: skip
+    lifted = [[*column, one] for column, one in zip(cone, count, strict=True)]
+    if _vertices(lifted, [ZERO] * problem.m + [ONE], inside):
         return False  # unbounded in x
     value = problem.value(true[0])
-    for xi in _vertices(cone, fit):  # every vertex of the claimed set is a minimiser
+    for xi in _vertices(cone, fit, inside):  # every vertex of the claimed set is a minimiser
         x = [ZERO] * problem.N
-        for i, s, entry in zip(tight, signs, xi, strict=False):
-            x[i] = s * entry
+        for (i, s), entry in zip(signed, xi, strict=False):
+            x[i] = (s or 1) * entry
         if sign(problem.value(x) - value) != 0:
             return False
         if problem.kind == "P1":
@@ -153,12 +200,16 @@ def _same_polytope(problem: Problem, true: list[list[Number]], claimed: dict[str
     return True
 
 
-def _vertices(columns: list[list[Number]], rhs: list[Number]) -> list[list[Number]]:
-    """Basic solutions >= 0 of sum xi_j column_j = rhs."""
+def _vertices(
+    columns: list[list[Number]], rhs: list[Number], inside: list[int]
+) -> list[list[Number]]:
+    """Basic solutions of sum xi_j column_j = rhs: `inside` in every basis, the others >= 0."""
     found = []
     for P in bases(columns) if columns else [()]:
-        solution = solve([columns[j] for j in P], rhs)
-        if solution is not None and all(sign(value) >= 0 for value in solution):
+        solution = solve([columns[j] for j in P], rhs) if set(inside) <= set(P) else None
+        if solution is None:
+            continue
+        if all(sign(value) >= 0 for j, value in zip(P, solution, strict=True) if j not in inside):
             xi: list[Number] = [ZERO] * len(columns)
             for j, value in zip(P, solution, strict=True):
                 xi[j] = value
@@ -167,10 +218,13 @@ def _vertices(columns: list[list[Number]], rhs: list[Number]) -> list[list[Numbe
 
 
 def _distance(problem: Problem, claim: dict[str, Any]) -> bool:
+    if is_ellipsoid(problem):
+        return False
     true, x = minimisers(problem), vector(claim["x"])
     if not true or len(x) != problem.N:
         return False
-    nearest = least_point([[a - b for a, b in zip(z, x, strict=True)] for z in true])
+    steps = [[a - b for a, b in zip(z, x, strict=True)] for z in true]
+    nearest = least_point(across(lines(problem), steps))
     square = dot(nearest, nearest)
     if not _between(square, claim):
         return False
@@ -182,10 +236,13 @@ def _distance(problem: Problem, claim: dict[str, Any]) -> bool:
 
 
 def _gap(first: Problem, second: Problem, claim: dict[str, Any]) -> bool:
+    if is_ellipsoid(first) or is_ellipsoid(second):
+        return False
     one, two = minimisers(first), minimisers(second)
     if not one or not two or first.N != second.N:
         return False
-    nearest = least_point([[a - b for a, b in zip(x, z, strict=True)] for x in one for z in two])
+    steps = [[a - b for a, b in zip(x, z, strict=True)] for x in one for z in two]
+    nearest = least_point(across([*lines(first), *lines(second)], steps))
     return _between(dot(nearest, nearest), claim)
 
 

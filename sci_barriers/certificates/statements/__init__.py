@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..context import Context
-from . import condition, distance, gap, information, minimisers, norm
+from . import condition, deviation, distance, gap, information, minimisers, norm, support
 
 CHECKS: dict[str, Callable[[Context, str, dict[str, Any]], None]] = {
     "minimisers": minimisers.check,
@@ -15,4 +15,6 @@ CHECKS: dict[str, Callable[[Context, str, dict[str, Any]], None]] = {
     "norm": norm.check,
     "condition": condition.check,
     "information": information.check,
+    "support": support.check,
+    "deviation": deviation.check,
 }

@@ -46,7 +46,7 @@ def check(context: Context, name: str, statement: dict[str, Any]) -> None:
 
 def _sides(instance: Instance, of: str) -> list[Vector]:
     if of == "ATA":
-        return instance.columns
+        return list(instance.columns)
     rows: list[Vector] = [{} for _ in range(instance.m)]
     for i, column in enumerate(instance.columns):
         for k, entry in column.items():

@@ -49,10 +49,12 @@ def prove(context: Context, name: str) -> Proven:
         need(not set(claim) - {"set"}, "an empty set has neither support nor value")
         return Proven(instance, "empty", claimed, None)
     need(type_ != "empty", "a minimiser is shown, but the claimed set is empty")
-    if system is None:  # case zero: Xi = {0}
-        need(type_ == "point" and not sparse(claimed["x"]), "the minimiser is 0 and nothing else")
-        point: list[Real] = [ZERO] * N
+    point: list[Real] = [ZERO] * N
+    if system is None:
+        _zero(instance, type_, claimed, proof, f"{where}.proof")
+        point = proof.get("point", point)
     else:
+        need(type_ != "ellipsoid", "an ellipsoid belongs to the case zero")
         _compare(system, proof.get("exposing"), type_, claimed)
         point = system.point
     _extras(instance, point, type_, claimed, claim)
@@ -70,6 +72,8 @@ def _set(value: Any, where: str, m: int, N: int) -> tuple[str, dict[str, Any]]:
             raise Unreadable(f"{where}: two or more indices below {N}, and a sign for each")
         if sign(got["total"]) <= 0 or any(sign(got["rest"][j]) for j in J):
             raise Unreadable(f"{where}: total > 0, and rest zero on the indices")
+    if kind == "ellipsoid" and (not got["free"] or got["free"][-1] >= N):
+        raise Unreadable(f"{where}.free: one or more indices below {N}")
     if kind == "polytope" and len(got["signs"]) != len(got["tight"]):
         raise Unreadable(f"{where}: one sign for each tight index")
     return kind, got
@@ -85,7 +89,7 @@ def _keys(proof: dict[str, Any], where: str, *needed: str, optional: tuple[str, 
 
 
 def _case(instance: Instance, proof: dict[str, Any], where: str) -> System | None:
-    """The system of Lemma C; None for Xi = {0} (zero) and the empty set (infeasible)."""
+    """The system of Lemma C; None where the minimum is 0 (zero) and for the empty set."""
     case = proof["case"]
     if case == "aligned":
         _keys(proof, where, "point", optional=("dual", "exposing"))
@@ -93,8 +97,6 @@ def _case(instance: Instance, proof: dict[str, Any], where: str) -> System | Non
     need(instance.problem == "P1", f"case {case} belongs to P1")
     y, eta = instance.y, instance.eta
     if case == "zero":
-        _keys(proof, where)
-        need(sign(eta * eta - dot(y, y)) >= 0, "zero: |y| exceeds eta")
         return None
     r = sparse(proof.get("residual", []))
     orthogonal = all(sign(dot(column, r)) == 0 for column in instance.columns)
@@ -109,6 +111,26 @@ def _case(instance: Instance, proof: dict[str, Any], where: str) -> System | Non
     need(equal(dot(r, r), eta * eta), "the residual's norm differs from eta")
     projected = replace(instance, y=combine(y, r, -1), eta=ZERO)
     return aligned_system(projected, proof["point"], proof["dual"])
+
+
+def _zero(
+    instance: Instance, type_: str, claimed: dict[str, Any], proof: dict[str, Any], where: str
+) -> None:
+    """Minimum 0, so Xi = {x feasible, x_i = 0 where w_i > 0}: the point 0, or an ellipsoid."""
+    _keys(proof, where, *(("point",) if type_ == "ellipsoid" else ()))
+    free = [i for i, w in enumerate(instance.weights) if sign(w) == 0]
+    square = instance.eta * instance.eta
+    if type_ == "ellipsoid":
+        need(claimed["free"] == free, "the free indices are others: those of weight 0, all of them")
+        point = proof["point"]
+        at_zero = all(sign(x) == 0 for i, x in enumerate(point) if i not in set(free))
+        need(at_zero, "zero: the point is non-zero where the weight is positive")
+        r = combine(instance.y, image(instance, point), -1)
+        need(sign(square - dot(r, r)) >= 0, "zero: |y - Ax| exceeds eta at the point")
+        return
+    need(not free, "zero: with a weight 0 the minimisers are an ellipsoid, not one point")
+    need(type_ == "point" and not sparse(claimed["x"]), "the minimiser is 0 and nothing else")
+    need(sign(square - dot(instance.y, instance.y)) >= 0, "zero: |y| exceeds eta")
 
 
 def _compare(
@@ -141,7 +163,7 @@ def _extras(
     claim: dict[str, Any],
 ) -> None:
     if "support" in claim:
-        if type_ == "polytope" or claim["support"][-1:] >= [instance.N]:
+        if type_ in ("polytope", "ellipsoid") or claim["support"][-1:] >= [instance.N]:
             raise Unreadable(f"support: indices < {instance.N}, for points and simplices only")
         entries = claimed["x"] if type_ == "point" else claimed["rest"]
         support = {i for i, x in enumerate(entries) if sign(x) != 0}
