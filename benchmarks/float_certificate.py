@@ -15,14 +15,12 @@ from __future__ import annotations
 
 import argparse
 import platform
-import statistics
-import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 import sklearn
+from _timing import medians
 from sklearn.linear_model import Lasso as CoordinateDescent
 from sklearn.linear_model import LassoLars
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
@@ -44,18 +42,6 @@ def instance(N: int, seed: int) -> tuple[Any, Any]:
     chosen = rng.choice(N, N // 10, replace=False)
     x[chosen] = rng.standard_normal(len(chosen))
     return A, A @ x + 0.1 * rng.standard_normal(m)
-
-
-def medians(actions: dict[str, Callable[[], Any]], repeats: int) -> dict[str, float]:
-    """Median seconds of each action; they take turns, the second of two calls is timed."""
-    times: dict[str, list[float]] = {name: [] for name in actions}
-    for _ in range(repeats):
-        for name, action in actions.items():
-            action()
-            start = time.perf_counter()
-            action()
-            times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def line(N: int, *, share: float, repeats: int) -> str:

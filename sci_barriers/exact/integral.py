@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from flint import fmpq, fmpz, fmpz_mat
+from flint import fmpq, fmpz, fmpz_mat, nmod_mat
 
 from sci_barriers.errors import BadInput, bad_input
 from sci_barriers.exact.matrix import Matrix
@@ -96,6 +96,14 @@ class IntegerMatrix:
         numerators, d = found.numer_denom()
         return self._of(numerators), d
 
+    def solve_modulo(self, rhs: IntegerMatrix, p: int) -> list[list[int]] | None:
+        """Rows of X with self @ X = rhs modulo the prime p < 2^63; None if p divides det(self)."""
+        try:
+            found = nmod_mat(self._table, p).solve(nmod_mat(rhs._table, p))
+        except ZeroDivisionError:
+            return None
+        return [[int(entry) for entry in row] for row in found.tolist()]
+
     def rank(self) -> int:
         """The rank over Q."""
         return int(self._table.rank())
@@ -132,7 +140,7 @@ def ratio(p: Z, q: Z) -> Q:
     return fmpq(p, q)
 
 
-def root_sign(a: Z, b: Z, square: Q) -> int:
+def root_sign(a: Z | Q, b: Z | Q, square: Q) -> int:
     """The sign of a + b sqrt(square), square >= 0, by comparing a^2 q with b^2 p, square = p/q."""
     first = (a > 0) - (a < 0)
     second = ((b > 0) - (b < 0)) if square > 0 else 0
@@ -164,6 +172,71 @@ def unit_floats(v: Iterable[Z], *, bits: int) -> list[float]:
     drop = max(bits - 900, 0)
     scale = 2.0 ** (drop - bits)
     return [float(entry >> drop if drop else entry) * scale for entry in v]
+
+
+_WORD = 62
+"""Bits of the leading parts on which Lehmer's steps are tried."""
+
+
+def near_fraction(a: Z, n: int) -> Z:
+    """The denominator of the first convergent of a / 2^n with |q a - p 2^n| < 2^(n/2).
+
+    If |a / 2^n - p/q| < 2^(-n/2) / q in lowest terms and q <= 2^(n/2 - 1), it is q: p/q is a
+    convergent, and the remainder before it is above 2^(n/2). Euclid's algorithm on (2^n, a mod 2^n)
+    with Lehmer's steps [Knuth, TAOCP 2, 4.5.2, algorithm L, cited from memory]. n >= 0.
+    """
+    large, small = fmpz(1) << n, a % (fmpz(1) << n)
+    before, now = fmpz(0), fmpz(1)  # |cofactors| of a
+    stop = fmpz(1) << ((n + 1) // 2)
+    floor = stop.bit_length() + _WORD
+    while small >= stop:
+        step = None
+        if small.bit_length() > floor:
+            drop = large.bit_length() - _WORD
+            step = _lehmer(int(large >> drop), int(small >> drop))
+        if step is None:
+            quotient = large // small
+            large, small = small, large - quotient * small
+            before, now = now, before + quotient * now
+        else:
+            p, q, r, s = step
+            large, small = abs(p * large - q * small), abs(s * small - r * large)
+            before, now = p * before + q * now, r * before + s * now
+    return now
+
+
+def _lehmer(x: int, y: int) -> tuple[int, int, int, int] | None:
+    """Absolute values (p, q, r, s) of the cofactors of as many steps as (x, y) determine."""
+    p, q, r, s, steps = 1, 0, 0, 1, 0
+    while True:
+        # x and y are known up to the cofactors, with alternating signs
+        if steps % 2:
+            low, high = (x - p, y + r), (x + q, y - s)
+        else:
+            low, high = (x - q, y + s), (x + p, y - r)
+        if low[1] <= 0 or high[1] <= 0:
+            break
+        quotient = low[0] // low[1]
+        if quotient != high[0] // high[1]:
+            break
+        x, y = y, x - quotient * y
+        p, q, r, s = r, s, p + quotient * r, q + quotient * s
+        steps += 1
+    return (p, q, r, s) if q else None
+
+
+def prime_below(n: int) -> int:
+    """The largest prime < n; n > 2."""
+    candidate = fmpz(n - 1)
+    while not candidate.is_prime():
+        candidate -= 1
+    return int(candidate)
+
+
+def modulo(x: Q, p: int) -> int | None:
+    """x in the field of p elements; None when p divides its denominator."""
+    bottom = int(x.q % p)
+    return int(x.p % p) * pow(bottom, -1, p) % p if bottom else None
 
 
 def bit_length(v: Iterable[Z]) -> int:

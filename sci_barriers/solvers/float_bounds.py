@@ -65,8 +65,12 @@ def down(x: float) -> float:
 
 def norm_upper(a: Array) -> float:
     """An upper bound of ||a||_2, a (n,); infinite on overflow."""
-    n = len(a)
-    return up(math.sqrt((float(a @ a) + 4 * n * ETA) * (1 + 2 * gamma(n))))
+    return norm_upper_of(float(a @ a), len(a))
+
+
+def norm_upper_of(square: float, n: int) -> float:
+    """The same from fl(a.a), a sum of the n products in any tree."""
+    return up(math.sqrt((square + 4 * n * ETA) * (1 + 2 * gamma(n))))
 
 
 def norm_bounds(a: Array) -> tuple[float, float]:

@@ -1,7 +1,8 @@
 """Is this the support of the minimiser, and are these its signs? Proved in float64, or undecided.
 
 Data: float64 A (m, N) and y (m,), each entry the dyadic number that it is; a guess (P, s) from any
-float solver. P2 in its three normalisations, P3, and P1 with eta > 0; weights w > 0.
+float solver. P2 in its three normalisations, P3, and P1 with eta > 0; weights w >= 0 (w_j = 0 has
+to belong to P: (2) fails for it, and the coordinate must be shown not to vanish like any other).
 
     certify_support(A, y, problem=Lasso(lam="1/10"), support=P, signs=s) -> Proof | Undecided
 
@@ -13,7 +14,8 @@ Then x is the only minimiser, so it has support P and signs s.
 Proof. A_i^T r = mu w_i s_i on P. The vector 2c r (P2), lam r/mu (P3), r/mu (P1) is the v of
     Lemma C, x is aligned, and by (2) every minimiser x' is 0 outside P. P2 and P1: A x' = A x, and
     A_P has independent columns. P3: A (x - x') = t r for some real t; t != 0 would put y = r + A x
-    into the range of A_P; so A x' = A x again. Empty P: the same with r = y; P1: ||y|| < eta.
+    into the range of A_P; so A x' = A x again. Empty P: the same with r = y; P1: ||y|| < eta, and
+    then all weights must be > 0.
 
 Proof of (1) and (2) in floats: mu is enclosed (`float_certificate_scale`), |theta_j - mu w_j| <=
 e mu w_j for the float thresholds theta; x~ is any float vector on P and p = fl(y - fl(A_P x~)),
@@ -32,7 +34,7 @@ unless w_i < w_j. So equal weights give no proof; the pair is reported, as are a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,7 +54,7 @@ from sci_barriers.solvers.float_bounds import (
     norm_upper,
     up,
 )
-from sci_barriers.solvers.float_certificate_block import Block, gather, gram_block
+from sci_barriers.solvers.float_certificate_block import Block, gram_block
 from sci_barriers.solvers.float_certificate_input import Guess, duplicates, read_guess
 from sci_barriers.solvers.float_certificate_scale import (
     constant_scale,
@@ -65,6 +67,9 @@ if TYPE_CHECKING:
     from sci_barriers.solvers.float_bounds import Array
     from sci_barriers.solvers.float_certificate_input import Indices, Integers
 
+NEAR_TIE = "near-tie"
+"""The reason of `Undecided` where every inequality but those of `near` is proved."""
+DEPENDENT = "the columns of the support are not shown independent"
 ROUNDS = 2
 """Refinements of x~ that are tried when the first one does not prove the guess."""
 
@@ -78,6 +83,8 @@ class Proof:
     lower bound of that of A_P^T A_P (inf without a support).
     primal_slack <= min s_i x*_i, inf without a support. dual_slack <= min over j not in the
     support of mu w_j - |A_j^T r|, inf if there is none; P1 with x = 0: <= eta - ||y||. Both > 0.
+    block: the columns of the support with their factor, for refinement; None without a support.
+    A: the array, if it is stored in one piece, not a copy: do not change it while the proof is used.
     """
 
     problem: str
@@ -89,11 +96,14 @@ class Proof:
     least_eigenvalue: float
     primal_slack: float
     dual_slack: float
+    block: Block | None = field(default=None, repr=False, compare=False)
+    A: Array | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Undecided:
-    """No proof. reason: in words. near: the indices whose inequality is not proved.
+    """No proof. reason: in words. near: the indices whose inequality is not proved; all others are
+    if the reason is NEAR_TIE, and then A_P is independent and mu > 0.
 
     violated: those of them whose inequality is proved to fail: then no minimiser has this support
     with these signs. duplicates: pairs i < j with A_i = A_j or A_i = -A_j exactly, i or j in the
@@ -138,11 +148,10 @@ def certify_support(
             return Undecided(reason="eta = 0: basis pursuit has no residual to prove it by")
         if len(guess.P) == 0:
             return _zero(guess)
-        B = gather(guess.A, guess.P)
-        block = gram_block(B)
+        block = gram_block(guess.B)
         if not isinstance(block, Block):
             near = guess.P[block]
-            return _undecided(guess, "the columns of the support are not shown independent", near)
+            return _undecided(guess, DEPENDENT, near)
         return _with_support(guess, block)
 
 
@@ -152,6 +161,8 @@ def _zero(guess: Guess) -> Proof | Undecided:
     nothing = np.zeros(0)
     mu = (0.0, 0.0)
     if isinstance(problem, QCBP):
+        if guess.W is not None and not guess.W.all():
+            return Undecided(reason="a weight is 0: x = 0 is not the only minimiser of norm 0")
         slack = down(float_bounds(problem.eta)[0] - y_norm[1])
         if not slack > 0:
             return Undecided(reason="||y|| < eta is not shown")
@@ -164,7 +175,7 @@ def _zero(guess: Guess) -> Proof | Undecided:
             return Undecided(reason="mu is not shown to be positive, or is out of range")
         found = _verified(guess, None, mu=mu, x=nothing)
         if not found.dual > 0:
-            return _undecided(guess, "near-tie", found.near, found.violated)
+            return _undecided(guess, NEAR_TIE, found.near, found.violated)
         slack = found.dual
     return _proof(guess, mu, nothing, nothing, math.inf, math.inf, slack)
 
@@ -182,13 +193,14 @@ def _with_support(guess: Guess, block: Block) -> Proof | Undecided:
         found = _verified(guess, block, mu=mu, x=scale.x)
         if found.primal > 0 and found.dual > 0:
             return _proof(
-                guess, mu, scale.x, found.radius, block.least_eigenvalue, found.primal, found.dual
-            )
+                guess, mu, scale.x, found.radius, block.least_eigenvalue, found.primal, found.dual,
+                block=block,
+            )  # fmt: skip
         if len(found.violated):
             return _undecided(guess, "the guess is wrong", found.near, found.violated)
     if found is None:
         return _undecided(guess, "no multiplier mu > 0 is shown", guess.P[:0])
-    return _undecided(guess, "near-tie", found.near)
+    return _undecided(guess, NEAR_TIE, found.near)
 
 
 def _verified(guess: Guess, block: Block | None, *, mu: tuple[float, float], x: Array) -> _Verified:
@@ -242,11 +254,15 @@ def _proof(
     least_eigenvalue: float,
     primal: float,
     dual: float,
+    *,
+    block: Block | None = None,
 ) -> Proof:
     return Proof(
+        block=block,
+        A=guess.A,
         problem=guess.problem.tag,
         support=tuple(guess.P.tolist()),
-        signs=tuple(int(s) for s in guess.s.tolist()),
+        signs=tuple(guess.s.astype(np.intp).tolist()),
         mu=mu,
         x=x,
         radius=radius,

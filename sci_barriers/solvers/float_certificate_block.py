@@ -6,14 +6,17 @@ columns do no harm. Bounds D, N, U of `float_bounds`; b_i >= ||B_i||, S >= (sum 
 Gram       fl(D G D) = D G D + E with |E_ij| <= gamma(m) d_i b_i d_j b_j + d_i d_j 4 m eta + (two
            scalings, each may underflow), hence, as ||E||_2 <= the l2 norm of the matrix of bounds,
            ||E|| <= gamma(m) S^2 + k (4 m t^2 + t + 1) eta,                  t = max(1, max d_i).
-Cholesky   for the shift tau let L be any matrix, H = fl(D G D) - tau I - L L^T. L L^T >= 0, so
+Cholesky   for the shift tau let R be any upper triangular matrix, H = fl(D G D) - tau I - R R^T.
+           R R^T >= 0, so
 
                lambda_min(D G D) >= tau - ||H|| - ||E||.
 
-           LAPACK supplies L, by factoring fl(D G D) - tau I, and is not trusted: H is computed, one
-           more product. With Z = fl(L L^T), Z_ii <= 1: ||L L^T - Z|| <= 1.02 k gamma(k) + 4 k^2 eta
+           LAPACK supplies R, by factoring fl(D G D) - tau I with rows and columns reversed, and is
+           not trusted: H is computed, one more product. `dlauum` forms Z = fl(R R^T) in a triangle,
+           by sums of products like BLAS. Z_ii <= 1: ||R R^T - Z|| <= 1.02 k gamma(k) + 4 k^2 eta
            by D and N, the subtractions round by u |H_ij| and at most 8 u on the diagonal, so
-           ||H|| <= (1 + 2^-48) ||fl(H)||_F + 1.02 k gamma(k) + 4 k^2 eta + 8 u.
+           ||H|| <= (1 + 2^-48) ||fl(H)||_F + 1.02 k gamma(k) + 4 k^2 eta + 8 u,
+           ||fl(H)||_F^2 <= twice the squares of a triangle with the diagonal.
            The shift is Rump's [Verification of positive definiteness, BIT 46, 2006; cited from
            memory], who bounds H a priori by gamma/(1 - gamma) times the trace, of the same size.
 Solutions  if G z = f and z~ is any vector, g = f - G z~ and lam <= lambda_min(D G D), then
@@ -32,7 +35,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg.lapack import dpocon, dpotrf, dpotrs
+from scipy.linalg.lapack import dlauum, dpocon, dpotrf, dpotrs
 
 from sci_barriers.solvers.float_bounds import ETA, TINY, U, gamma, norm_upper, up
 
@@ -141,17 +144,20 @@ def gram_block(B: Array) -> Block | NDArray[np.intp]:
 def _proved_least(G: Array, tau: float) -> float:
     """tau - ||H||, G (k, k) being fl(D G D): a lower bound of lambda_min(G), or -inf."""
     k = len(G)
-    shifted = G.copy()
-    shifted.flat[:: k + 1] -= tau
-    L, info = dpotrf(shifted.T, lower=1, clean=1, overwrite_a=1)
+    turned = G[::-1, ::-1].copy()
+    turned.flat[:: k + 1] -= tau
+    L, info = dpotrf(turned.T, lower=1, clean=0, overwrite_a=1)
     if info != 0:
         return -math.inf
-    Z: Array = L @ L.T
-    if not Z.diagonal().max() <= 1.0:
+    # The upper triangle of Z is R, then R R^T; the rest is that of G, if LAPACK left it alone, and
+    # cancels below. If not, the bound is larger.
+    Z, info = dlauum(L[::-1, ::-1].copy(order="F"), lower=0, overwrite_c=1)
+    if info != 0 or not Z.diagonal().max() <= 1.0:
         return -math.inf
-    H: Array = G - Z
+    H: Array = np.subtract(G, Z.T, out=Z.T)
     H.flat[:: k + 1] -= tau
-    error = up(norm_upper(H.ravel()) + 1.02 * k * gamma(k) + 4 * k * k * ETA + 8 * U)
+    size = math.sqrt(2.0) * norm_upper(H.ravel())
+    error = up(size + 1.02 * k * gamma(k) + 4 * k * k * ETA + 8 * U)
     return tau - error
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sci_barriers.exact import is_zero
 from sci_barriers.problems import QCBP, Lasso, SqrtLasso
 from sci_barriers.solvers.float_bounds import (
     SMALLEST,
@@ -57,10 +58,12 @@ def usable(lower: float, upper: float) -> bool:
 
 
 def weights_as_floats(weights: tuple[Number, ...]) -> tuple[Array, float] | None:
-    """Floats W (N,) and e with |W_j - w_j| <= e w_j; None when a weight is beyond 2^+-450."""
-    W = np.empty(len(weights))
+    """Floats W (N,) and e with |W_j - w_j| <= e w_j; None when one != 0 is beyond 2^+-450."""
+    W = np.zeros(len(weights))
     error = 0.0
     for j, w in enumerate(weights):
+        if is_zero(w):
+            continue
         lower, upper = float_bounds(w)
         if not usable(lower, upper):
             return None
