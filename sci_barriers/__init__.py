@@ -28,6 +28,8 @@ _HOMES = {
     "families": ("ADelta", "OmegaK", "Tie"),
     "floats": ("black_boxes",),
     "solvers": ("solve_small",),
+    "certified": ("Assessment", "CertifiedSolution", "certify", "solve"),
+    "estimators": ("CertifiedLasso", "CertifiedSqrtLasso"),
     "reconstructors": (
         "BlackBox",
         "CoordinateDescent",
@@ -45,6 +47,7 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 if TYPE_CHECKING:
+    from .certified import Assessment, CertifiedSolution, certify, solve
     from .errors import (
         BadInput,
         CertificateRejected,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
         PrecisionExhausted,
         SciBarriersError,
     )
+    from .estimators import CertifiedLasso, CertifiedSqrtLasso
     from .exact import Enclosure, Q, Surd, Verdict, parse
     from .families import ADelta, OmegaK, Tie
     from .floats import black_boxes
@@ -76,10 +80,14 @@ __all__ = [
     "QCBP",
     "ADelta",
     "Approximation",
+    "Assessment",
     "BadInput",
     "Binding",
     "BlackBox",
     "CertificateRejected",
+    "CertifiedLasso",
+    "CertifiedSolution",
+    "CertifiedSqrtLasso",
     "Column",
     "CoordinateDescent",
     "Enclosure",
@@ -110,10 +118,12 @@ __all__ = [
     "Verdict",
     "__version__",
     "black_boxes",
+    "certify",
     "decoy",
     "explicit",
     "parse",
     "rounded",
+    "solve",
     "solve_small",
     "train_omega_k",
 ]

@@ -20,15 +20,21 @@ LAYERS = {
     "exact": 0,
     "certificates": 0,
     "problems": 1,
+    "data_files": 1,
     "information": 2,
+    "sandbox": 2,
     "proofs": 3,
+    "proofs_support": 3,
     "families": 4,
     "floats": 4,
     "solvers": 5,
     "reconstructors": 5,
     "training": 6,
+    "certified": 6,
     "tables": 7,
     "figures": 7,
+    "estimators": 7,
+    "cli_solve": 7,
     "cli": 8,
 }
 # Libraries that only one unit may import.
@@ -36,10 +42,10 @@ OWNERS = {
     "flint": {"exact"},
     "torch": {"reconstructors"},
     "numba": {"reconstructors"},
-    "sklearn": {"floats"},
+    "sklearn": {"floats", "estimators"},
     "skglm": {"floats"},
     "cvxpy": {"floats"},
-    "click": {"cli"},
+    "click": {"cli", "cli_solve"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 
