@@ -1,9 +1,9 @@
-"""The command line: `sci-barriers tables`, `list`, `verify`.
+"""The command line: `sci-barriers tables`, `list`, `verify`, `solve`.
 
 Exit status: 0 all is as expected; 1 a row deviates from what its experiment expects, or a
-certificate is rejected; 2 bad input, one line `error: …` on stderr, nothing half-written; 130
-interrupted. Progress goes to stderr, results to stdout. What takes long to import is imported
-inside the commands.
+certificate is rejected; 2 bad input, one line `error: …` on stderr, nothing half-written; 3 `solve`
+is undecided; 130 interrupted. Progress goes to stderr, results to stdout. What takes long to import
+is imported inside the commands.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import __version__
+from .cli_solve import solve_command
 from .errors import BadInput, SciBarriersError, bad_input
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ def verify_command(files: tuple[str, ...]) -> None:
     sys.exit(check(files))
 
 
+commands.add_command(solve_command)
+
+
 def _cores() -> int:
     """The processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -195,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SciBarriersError as problem:
         _fail(" ".join(str(problem).split()))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("error: interrupted; tables not yet finished are unchanged", err=True)
+        click.echo("error: interrupted; files not yet finished are unchanged", err=True)
         sys.exit(130)
     except Exception:  # a mistake of ours: status 1 has another meaning
         traceback.print_exc()

@@ -50,7 +50,8 @@ def test_bad_arguments(
 
 
 def test_no_command_and_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "solve" in refused(capsys, "solve")
+    assert "frobnicate" in refused(capsys, "frobnicate")
+    assert "--A" in refused(capsys, "solve")
     assert "FILE" in refused(capsys, "verify")
     with pytest.raises(SystemExit) as left:
         main([])
