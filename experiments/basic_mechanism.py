@@ -11,6 +11,7 @@ proved by its certificate; `expect` compares it with these formulas in exact ari
 from __future__ import annotations
 
 import math
+import runpy
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +34,7 @@ LAST, GAP = EXPONENTS[-1], 7
 DIGITS = 6
 
 Row = dict[str, Any]
+WITNESS = runpy.run_path(str(Path(__file__).with_name("_witness.py")))
 
 
 def cells(settings: Settings) -> Sequence[Row]:
@@ -87,6 +89,7 @@ def row(cell: Row) -> RowResult:
             "gap_upper": gap.get("upper"),
             "norm_lower": norm.get("lower"),
             "norm_upper": norm.get("upper"),
+            "witness": WITNESS["witness"](WITNESS["claimed"]({"I": here, "mirror": there})),
         },
         certificate=certificate,
     )
@@ -241,6 +244,7 @@ COLUMNS = (
     _parameter("t", of="g"),
     _parameter("eta"),
     _parameter("lam"),
+    WITNESS["COLUMN"],
 )  # fmt: skip
 
 
@@ -265,12 +269,13 @@ EXPERIMENT = Experiment(
     columns=COLUMNS,
     cells=cells,
     row=row,
-    expect=expect,
+    expect=WITNESS["seconded"](expect),
     figure=figure,
     notes=(
         "y = 2, η = 1 (P1); y = 11/10, λ = 1, ‖Ax − y‖² + λ‖x‖₁ (P2); y = 1, λ = 1 (P3).",
         "A′ is A with −t in place of t; ‖A − A′‖ = 2|t|. Numbers cut short end in …; they"
         " stand exactly in the certificates. Distances are rounded.",
         "The figure's t-axis is logarithmic on both sides of 0.",
+        *WITNESS["notes"]("for t and for −t"),
     ),
 )

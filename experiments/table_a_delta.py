@@ -109,6 +109,7 @@ def _beside(name: str) -> dict[str, Any]:
 
 case = lru_cache(maxsize=64)(_beside("_a_delta_case.py")["Case"])
 figure = _beside("_a_delta_figure.py")["figure"]
+WITNESS = _beside("_witness.py")
 
 
 @lru_cache(maxsize=64)
@@ -121,7 +122,7 @@ def foretold(e: int, setting: str) -> SweepCount:
 
 
 def row(cell: Row) -> RowResult:
-    """Run the solver of the cell and prove both errors of its output."""
+    """Run the solver of the cell and prove both errors of its output; `run` quotes them."""
     e, solver, order = cell["e"], cell["solver"], cell["order"]
     here = case(e, order, given=solver != EXACT)
     found: Row = dict.fromkeys(column.name for column in COLUMNS)
@@ -130,14 +131,8 @@ def row(cell: Row) -> RowResult:
     run = {EMULATOR: _emulated, EXACT: _closed_form, EXACT_GIVEN: _brute_force}.get(solver, _judged)
     x, also, seconds = run(cell, here, found)
     certificate = here.scored(x, also=also)
-    claims = {name: s["claim"] for name, s in certificate["statements"].items()}
-    for name in ERRORS:
-        claim = claims.get(name, {})
-        found |= {name: claim.get("lower"), f"{name}_upper": claim.get("upper")}
-    found["verdict"] = claims.get("error_true", {}).get("verdict")
-    found["x"] = claims.get("error_true", {}).get("x")
-    parameters = certificate["instances"]["truth"]["parameters"]
-    found |= {"delta": parameters["delta"], "order": parameters["order"]}
+    claims = {name: (here.instances[name], xi) for name, xi in here.sets.items()}
+    found["witness"] = WITNESS["witness"](WITNESS["claimed"]({"truth": here.member}) | claims)
     return RowResult(row=found, certificate=certificate, seconds=seconds)
 
 
@@ -338,6 +333,7 @@ COLUMNS = (
     _silent("messages", "messages", "text"),
     _silent("options", "options", "text"),
     _silent("version", "version", "text"),
+    WITNESS["BRIEF"],
 )  # fmt: skip
 
 
@@ -363,7 +359,7 @@ EXPERIMENT = Experiment(
     columns=COLUMNS,
     cells=cells,
     row=row,
-    expect=expect,
+    expect=WITNESS["seconded"](expect),
     figure=figure,
     notes=(
         "Problem: min (1/(2m))‖Bx − y‖² + λ‖x‖₁, B = A_δ·D_δ, m = 3, λ = 1/10; order 21 has the"
@@ -396,5 +392,9 @@ EXPERIMENT = Experiment(
         "Source committed: read back from the committed table in a short run, its errors proved"
         " again. The JSON document also has the seconds; those of a predicted row are foretold from"
         " two million sweeps. In the figures, tight is reltol_maxiter for the emulation.",
+        *WITNESS["notes"](
+            "for the true data, for a copy with rational columns, and for the float64 data",
+            brief=True,
+        ),
     ),
 )

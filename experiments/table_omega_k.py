@@ -57,6 +57,7 @@ FIRENET_SETTINGS = ("steps", "restarts", "inner", "delta", "tau")
 
 Row = dict[str, Any]
 figure = runpy.run_path(str(Path(__file__).with_name("_omega_k_figure.py")))["figure"]
+WITNESS = runpy.run_path(str(Path(__file__).with_name("_witness.py")))
 
 
 def cells(settings: Settings) -> Sequence[Row]:
@@ -135,6 +136,7 @@ def row(cell: Row) -> RowResult:
     statements["gap"] = proofs.gap(("truth", "shown"), *sets.values(), digits=DIGITS)
     found: Row = dict.fromkeys(column.name for column in COLUMNS)
     found |= {"method": method, "printed": cell["printed"], "source": "this run"}
+    found["witness"] = WITNESS["witness"](WITNESS["claimed"](sides))
     x: Sequence[Number]
     x_printed: Sequence[Number]
     label = "truth"  # what the public script compares with
@@ -300,6 +302,7 @@ COLUMNS = (
     _proved("gap_lower", "bound", "gap.claim.lower",
             format=_decimal("gap_lower", "gap_upper", factor="0.5")),
     _proved("verdict", "> 10^-K", "distance.claim.verdict", show=True),
+    WITNESS["COLUMN"],
     _proved("lower", "distance, lower", "distance.claim.lower"),
     _proved("upper", "distance, upper", "distance.claim.upper"),
     _proved("worst", "worst", "worst.claim.lower"),
@@ -324,13 +327,8 @@ COLUMNS = (
     _silent("delta", "δ", "text"),
     _silent("tau", "τ = σ"),
     _silent("printed_product", "τσ‖A‖² of the printed steps"),
-    _silent("layers", "layers", "text"),
-    _silent("epochs", "epochs", "text"),
-    _silent("batch", "batch", "text"),
-    _silent("rate", "rate", "text"),
-    _silent("R", "R", "text"),
-    _silent("sparsity", "sparsity", "text"),
-    _silent("seed", "seed", "text"),
+    *(_silent(name, name, "text")
+      for name in ("layers", "epochs", "batch", "rate", "R", "sparsity", "seed")),
     _silent("initial_loss", "initial loss"),
     _silent("final_loss", "final loss"),
     _parameter("N", "N", "truth.parameters.N"),
@@ -367,7 +365,7 @@ EXPERIMENT = Experiment(
     columns=COLUMNS,
     cells=cells,
     row=row,
-    expect=expect,
+    expect=WITNESS["seconded"](expect),
     figure=figure,
     notes=(
         "The data are A_n, y_n with ‖A_n − A‖ ≤ 2^-n, A of the true instance; they are made from"
@@ -396,5 +394,6 @@ EXPERIMENT = Experiment(
         " is 0.0000030, which is what is meant.",
         "A method marked (committed): its output was read back from the committed table in a short"
         " run, its distances were proved again.",
+        *WITNESS["notes"]("for both instances; the DCT does not change them and is left out"),
     ),
 )

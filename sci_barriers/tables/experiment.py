@@ -135,8 +135,10 @@ class Experiment:
     cells(settings): the cells, JSON objects; a cell may hold "key", the file name of its
     certificate. row(cell): pure. expect(row): None when the row is as expected, else the deviation
     in words. binding: what the certificates are about, needed for proved columns. figure(table,
-    stem): draws files whose names begin with `stem` and returns their paths. path: the file it was
-    loaded from, set by `load`; needed for more than one job.
+    stem): draws files whose names begin with `stem` and returns their paths. findings(table):
+    sentences made from the rows, written with the notes. path: the file it was
+    loaded from, set by `load`; needed for more than one job. serial: rows run one after the other
+    in this process, with any number of jobs, because they measure time.
     """
 
     id: str
@@ -148,8 +150,10 @@ class Experiment:
     expect: Callable[[Row], str | None]
     figure: Callable[[Table, Path], Sequence[Path]] | None = None
     notes: tuple[str, ...] = ()
+    findings: Callable[[Table], Sequence[str]] | None = None
     binding: Binding | None = None
     path: Path | None = None
+    serial: bool = False
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

@@ -2,7 +2,7 @@
 
 Deterministic: the table depends on the experiment, `quick` and `seed`, not on `jobs`. Workers get
 (file, id, cell) and load the experiment themselves, so a row function need not be picklable. Each
-row gets its own copy of the cell. Nothing is written.
+row gets its own copy of the cell. Nothing is written. Serial experiments use this process only.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def run(experiment: Experiment, settings: Settings, progress: Progress | None = 
 
     Raises TableFailed when `cells`, `row` or `expect` raises, when a row is something else than its
     columns, or when the cells are not JSON objects with different keys. Raises BadInput when
-    jobs > 1 and the experiment was not loaded from a file.
+    jobs > 1 and the experiment, not serial, was not loaded from a file.
     """
     name = experiment.id
     with blaming(f"cells of table {name}"):
@@ -92,7 +92,7 @@ def _closing(outcomes: Generator[Outcome]) -> Iterator[Iterator[Outcome]]:
 
 
 def _outcomes(experiment: Experiment, cells: list[Row], jobs: int) -> Generator[Outcome]:
-    jobs = min(jobs, len(cells), MOST_JOBS)
+    jobs = 1 if experiment.serial else min(jobs, len(cells), MOST_JOBS)
     if jobs == 1:
         for cell in cells:
             yield _attempt(experiment, cell)

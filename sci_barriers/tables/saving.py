@@ -138,8 +138,23 @@ def _provenance(table: Table, command: str) -> dict[str, Any]:
     for library in _LIBRARIES:
         with suppress(metadata.PackageNotFoundError):
             versions[library] = metadata.version(library)
-    date = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"command": command, "versions": versions, "seed": table.settings.seed, "date": date}
+    return {
+        "command": command,
+        "versions": versions,
+        "processor": _processor(),
+        "seed": table.settings.seed,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _processor() -> str:
+    """The model of the processor, as the system calls it, and its architecture."""
+    with suppress(OSError), open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            name, _, model = line.partition(":")
+            if name.strip() == "model name":
+                return f"{' '.join(model.split())}, {platform.machine()}"
+    return f"{platform.processor() or 'unknown'}, {platform.machine()}"
 
 
 def write_all(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -110,7 +110,9 @@ def _remarks(table: Table) -> list[str]:
 
 
 def _notes(table: Table) -> list[str]:
-    return [*table.experiment.notes, *([QUICK] if table.settings.quick else [])]
+    found = table.experiment.findings
+    sentences = [] if found is None else found(table)
+    return [*table.experiment.notes, *sentences, *([QUICK] if table.settings.quick else [])]
 
 
 def markdown(table: Table, figures: Sequence[str] = ()) -> str:

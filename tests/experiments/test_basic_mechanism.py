@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from sci_barriers.errors import CertificateRejected
+from sci_barriers.exact import Q
+from sci_barriers.families import Tie
 from sci_barriers.proofs import accept
 from sci_barriers.tables import Settings, Table, load, run, save
 
@@ -54,6 +57,19 @@ def test_minimiser_jumps_while_the_data_meet(table: Table, problem: str) -> None
     assert min(Fraction(row["norm_upper"]) for row in rows if row["norm_upper"]) < Fraction(
         1, 2**48
     )
+
+
+@pytest.mark.parametrize("key", ["P1-minus-4", "P2-plus-50", "P3-tie"])
+def test_the_witness_agrees_and_sees_a_false_closed_form(
+    table: Table, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    assert all(text.startswith("agrees (") for text in table.column("witness"))
+    right: Any = Tie.__dict__["T"]
+    false = property(lambda member: right.fget(member) + Q(1, 2**200))
+    monkeypatch.setattr(Tie, "T", false)
+    (cell,) = (c for c in table.experiment.cells(table.settings) if c["key"] == key)
+    wrong = run(replace(table.experiment, cells=lambda settings: [cell]), table.settings)
+    assert (wrong.deviations[0] or "").startswith("witness: differs (I: ")
 
 
 def test_every_certificate_is_accepted_and_none_fits_another_row(table: Table) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sci_barriers import Lasso, solve
 from sci_barriers.certificates import check_file
-from sci_barriers.errors import CertificateRejected
+from sci_barriers.errors import CertificateRejected, PrecisionExhausted
+from sci_barriers.exact import Enclosure, Q
+from sci_barriers.families import ADelta, OmegaK, Tie
+from sci_barriers.problems import Point, Simplex
 from sci_barriers.proofs import accept
 from sci_barriers.tables import Settings, Table, load, run, save
 
@@ -170,3 +175,133 @@ def test_quick_run_is_a_part_of_the_full_one(table: Table) -> None:
     quick = run(table.experiment, Settings(quick=True))
     assert set(quick.keys) < set(table.keys)
     assert not any(quick.deviations)
+    assert all(text.startswith("agrees (") for text in quick.column("witness"))
+
+
+# -- the second witness --------------------------------------------------------------------------
+
+WITNESSED = {
+    "a_delta-2m-7": "agrees (float64)",
+    "a_delta-2m-10000": "agrees (small)",
+    "a_delta-m-tie": "agrees (small)",
+    "omega_k-6-30": "agrees (field)",
+    "omega_k-3-20-w": "agrees (field)",
+    "tie-P1-2-1-3-3": "agrees (path)",
+    "tie-P2-2-1-3-3-side": "agrees (float64)",
+    "tie-P3-2-1-3-3": "agrees (basis)",
+    "tie-P3-20-15-6-2": "agrees (field)",
+}
+BEYOND = 1 + Q(1, 2**200)
+
+
+def test_the_witness_agrees_in_every_row(table: Table) -> None:
+    said = dict(zip(table.keys, table.column("witness"), strict=True))
+    assert all(text.startswith("agrees (") for text in said.values())
+    assert {key: said[key] for key in WITNESSED} == WITNESSED
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "key"),
+    [
+        (ADelta, "x_star", "a_delta-2m-7"),
+        (ADelta, "x_star", "a_delta-m-10000"),
+        (ADelta, "x_star", "a_delta-2m-tie"),
+        (OmegaK, "T", "omega_k-3-20"),
+        (OmegaK, "T", "omega_k-3-tie"),
+        (Tie, "T", "tie-P1-2-1-3-3-side"),
+        (Tie, "T", "tie-P2-20-19-3-1-side"),
+        (Tie, "T", "tie-P3-20-15-6-2"),
+    ],
+)
+def test_a_closed_form_wrong_by_2_to_the_minus_200_is_a_deviation(
+    table: Table, monkeypatch: pytest.MonkeyPatch, family: type, name: str, key: str
+) -> None:
+    """The bounds of the table have 12 digits; the witness compares exactly."""
+    right: Any = family.__dict__[name]
+    value = right.fget if isinstance(right, property) else right.func
+    monkeypatch.setattr(family, name, property(lambda member: value(member) * BEYOND))
+    (cell,) = (c for c in table.experiment.cells(table.settings) if c["key"] == key)
+    wrong = run(replace(table.experiment, cells=lambda settings: [cell]), table.settings)
+    assert wrong.rows[0]["witness"].startswith("differs (I: ")
+    assert wrong.deviations == (f"witness: {wrong.rows[0]['witness']}",)
+
+
+def test_another_side_or_a_point_of_the_tie_is_a_deviation(table: Table) -> None:
+    """Wrong on one side only; one vertex in the place of the simplex; a larger simplex."""
+    witness = _witness(table)
+    first = OmegaK(K=1, n=10)
+    claims = witness["claimed"]({"I": first, "other": first.twin()})
+    swapped = {**claims, "other": (claims["other"][0], first.solution_set())}
+    assert witness["witness"](swapped) == "differs (other: field)"
+    tie = Tie(problem="P1", eta=Q(1, 2))
+    ((instance, xi),) = witness["claimed"]({"I": tie}).values()
+    assert isinstance(xi, Simplex)
+    for other in (Point(x=tie.point()), replace(xi, total=2 * xi.total)):
+        assert witness["witness"]({"I": (instance, other)}) == "differs (I: path)"
+
+
+def test_the_solver_sees_no_family_and_a_delta_also_in_rational_columns(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    witness = _witness(table)
+    claims = witness["claimed"]({"I": ADelta(delta=Q(1, 3), order="21")})
+    asked: list[Any] = []
+
+    def answer(instance: Any) -> Any:
+        asked.append(instance)
+        return solve(instance)
+
+    monkeypatch.setitem(witness["witness"].__globals__, "_answer", answer)
+    assert witness["witness"](claims) == "agrees (float64)"
+    seen, copy = asked
+    for instance in asked:
+        assert (instance.family, instance.rotation, dict(instance.parameters)) == (
+            "explicit", None, {},
+        )  # fmt: skip
+    assert not seen.A.is_rational and copy.A.is_rational and copy.A.shape == (4, 2)
+    D = Q(3) * ADelta(delta=Q(1, 3)).rho  # B'B = D U'U D, D^2 = 3 diag(1, rho^2) in order "21"
+    assert seen.A.gram()[0, 1] == D * copy.A.gram()[0, 1]
+
+
+def test_a_point_known_by_intervals_is_compared_to_30_digits(table: Table) -> None:
+    """Support and signs are equal, and the claimed point lies in the enclosures."""
+    compared = _witness(table)["_compared"]
+    found = solve([[2, 1], [0, 1]], [3, 0], Lasso(lam=1))
+    (x, zero) = found.x
+    assert zero == 0
+    boxed = replace(found, evidence=_Intervals(x=x))
+    assert compared(boxed, Point(x=found.x)) == (True, f"{found.level}, 30 digits")
+    for wrong in ((x * (1 + Q(1, 10**29)), zero), (-x, zero), (x, x), (zero, zero)):
+        assert compared(boxed, Point(x=wrong))[0] is False
+    wide = replace(found, signs=(-1,), evidence=_Intervals(x=x))
+    assert compared(wide, Point(x=found.x))[0] is False
+
+
+class _Intervals:
+    """Evidence of the point (x, 0) that is known by intervals only."""
+
+    def __init__(self, *, x: Any) -> None:
+        self.inner = x
+
+    @property
+    def xi(self) -> Any:
+        raise PrecisionExhausted("no number of the package")
+
+    def enclosures(self, *, bits: int) -> tuple[Enclosure, ...]:
+        width = Q(1, 2**bits)
+        return (
+            Enclosure(lower=self.inner - width, upper=self.inner + width), Enclosure.point(0)
+        )  # fmt: skip
+
+
+def test_undecided_is_no_deviation_and_a_difference_comes_first(table: Table) -> None:
+    row = table.rows[0]
+    assert table.experiment.expect({**row, "witness": "undecided"}) is None
+    said = table.experiment.expect({**row, "witness": "differs (I: small)", "gap_lower": "7"})
+    assert said == "witness: differs (I: small)"
+
+
+def _witness(table: Table) -> dict[str, Any]:
+    """The names of _witness.py as the experiment has them."""
+    names: dict[str, Any] = table.experiment.row.__globals__["WITNESS"]  # type: ignore[attr-defined]
+    return names

@@ -13,6 +13,8 @@ import pytest
 
 from sci_barriers.certificates import check_file
 from sci_barriers.errors import CertificateRejected
+from sci_barriers.exact import Q
+from sci_barriers.families import ADelta
 from sci_barriers.proofs import accept
 from sci_barriers.tables import Experiment, Settings, Table, load, run, save
 
@@ -132,9 +134,10 @@ def test_the_long_cell_is_read_back_and_its_error_proved_again(table: Table) -> 
 def test_the_long_cell_gives_the_same_output_when_it_is_run(experiment: Experiment) -> None:
     (cell,) = (c for c in experiment.cells(Settings()) if c["e"] == 15 and "committed" in c)
     del cell["committed"]
-    result = experiment.row(cell)
-    assert (result.row["x"], result.row["sweeps"]) == (LONG_OUTPUT, 421_594_378)
-    assert result.row["source"] == "this run" and experiment.expect(result.row) is None
+    ran = run(replace(experiment, cells=lambda settings: [cell]), Settings())
+    (row,) = ran.rows
+    assert (row["x"], row["sweeps"]) == (LONG_OUTPUT, 421_594_378)
+    assert row["source"] == "this run" and ran.deviations == (None,)
 
 
 def test_runs_out_of_reach_are_foretold_with_sweeps_and_years(table: Table) -> None:
@@ -238,6 +241,39 @@ def test_random_order_is_a_frequency_over_20_seeds(table: Table) -> None:
             )  # fmt: skip
             assert int(wrong) + int(other["wrong"].split()[0]) == 20
     assert all(row["wrong"] is None for row in table.rows if row not in rows)
+
+
+def test_the_witness_agrees_in_every_row(table: Table) -> None:
+    """A_delta, its copy and the float64 data; a row of the exact solver at 2^-1000 has no data."""
+    assert all(text.startswith("agrees (") for text in table.column("witness"))
+    for e, order, said in ((7, "12", "agrees (float64)"), (28, "12", "agrees (small, ")):
+        rows = find(table, delta_log2=-e, order=order, solver="MATLAB emulation")
+        assert all(row["witness"].startswith(said) for row in rows)
+    (row,) = find(table, solver="exact", delta="0x1p-10000", order="21")
+    assert row["witness"] == "agrees (small)"
+    (column,) = (c for c in table.experiment.columns if c.name == "witness")
+    assert column.format is not None and column.format(row) == "agrees"
+
+
+def test_the_witness_sees_false_minimisers(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of A_delta by the closed form, and of the float64 data by the small solver."""
+    (fresh,) = load(root / "experiments" / "table_a_delta.py")
+    names: dict[str, Any] = fresh.cells.__globals__  # type: ignore[attr-defined]
+    cell = names["_cell"](20, "exact, on the float64 data", "brute force", "12")
+    right: Any = ADelta.__dict__["x_star"]
+    with monkeypatch.context() as patch:
+        patch.setattr(ADelta, "x_star", property(lambda a: right.func(a) + Q(1, 2**200)))
+        found = run(replace(fresh, cells=lambda settings: [cell]), Settings())
+    assert found.rows[0]["witness"] == "differs (truth: float64; truth, copy: float64)"
+    assert (found.deviations[0] or "").startswith("witness: differs")
+    here = names["case"](24, "12", given=True)
+    monkeypatch.setitem(here.sets, "given", here.sets["truth"])
+    said = names["row"]({**cell, "e": 24, "solver": "exact", "setting": "closed form"}).row
+    assert said["witness"].startswith("agrees")  # the exact rows have no float64 data
+    said = names["row"]({**cell, "e": 24}).row
+    assert said["witness"] == "differs (given: refined)"
 
 
 def test_expectation_sees_a_changed_cell(table: Table) -> None:

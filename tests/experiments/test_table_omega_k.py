@@ -124,6 +124,7 @@ def rounded(row: dict[str, Any], names: tuple[str, str], text: str) -> set[str]:
 def test_no_row_deviates(table: Table) -> None:
     assert [deviation for deviation in table.deviations if deviation] == []
     assert list(rows(table, "LISTA")) == list(rows(table, "FIRENET")) == CELLS
+    assert set(table.column("witness")) == {"agrees (field)"}
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -233,6 +234,7 @@ def test_expectation_sees_every_changed_number(table: Table) -> None:
             changed = str(Decimal(row[name]) * Decimal("0.9") + Decimal("1e-9"))
             assert expect({**row, name: changed}), (row["method"], row["K"], row["n"], name)
         assert expect({**row, "verdict": "refuted"})
+        assert expect({**row, "witness": "differs (shown: field)"})
         assert expect({**row, "worst_verdict": "refuted"})
         assert expect({**row, "printed": "0.2"})
 

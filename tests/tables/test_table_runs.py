@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -61,6 +62,19 @@ def test_result_does_not_depend_on_jobs(tiny: Experiment) -> None:
 def test_several_jobs_need_a_file(tiny: Experiment) -> None:
     with pytest.raises(BadInput, match="not loaded from a file"):
         run(replace(tiny, path=None), Settings(jobs=2))
+
+
+def test_serial_rows_run_one_after_the_other_in_this_process(tiny: Experiment) -> None:
+    """With any number of jobs; no file is needed, since nothing is sent to another process."""
+    seen: list[tuple[int, str]] = []
+
+    def row(cell: dict[str, Any]) -> RowResult:
+        seen.append((os.getpid(), cell["lam"]))
+        return tiny.row(cell)
+
+    serial = replace(tiny, row=row, serial=True, path=None)
+    assert run(serial, Settings(jobs=2)).rows == run(tiny, Settings()).rows
+    assert seen == [(os.getpid(), lam) for lam in ("1/2", "1", "0x3p-1", "7/2")]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -56,7 +57,8 @@ def test_document_has_the_agreed_form(tiny: Experiment, tmp_path: Path) -> None:
         "lam", "x", "rough", "word", "exact", "certificate", "seconds",
     ]  # fmt: skip
     assert table["rows"][0]["certificate"] == "certificates/tiny/lam-1-2_bits-3.json"
-    assert set(table["provenance"]) == {"command", "versions", "seed", "date"}
+    assert set(table["provenance"]) == {"command", "versions", "processor", "seed", "date"}
+    assert platform.machine() in table["provenance"]["processor"]
     assert (table["provenance"]["command"], table["provenance"]["seed"]) == ("a test", 3)
 
 
