@@ -27,7 +27,7 @@ from sci_barriers.certified.accuracy import bits_for, enclosed, read_digits, roo
 from sci_barriers.certified.evidence_of_sets import Evidence, Implicit
 from sci_barriers.errors import BadInput, PrecisionExhausted, bad_input
 from sci_barriers.exact import Enclosure, Number, sign
-from sci_barriers.problems import Instance, Objective, Point, SolutionSet
+from sci_barriers.problems import Gap, Instance, Objective, Point, SolutionSet, gap_between
 from sci_barriers.problems.entries import read_vector
 
 if TYPE_CHECKING:
@@ -164,6 +164,13 @@ class CertifiedSolution:
         if self.evidence is not None and evidence.source.is_exact:  # near 0, or 0: exactly
             return Point(x=evidence.x).distance(read, bits=bits)
         return root(squared, bits=bits)
+
+    def gap(self, other: CertifiedSolution) -> Gap:
+        """The distance inf |a - b| of the two sets of minimisers, with a nearest pair; exact.
+
+        Raises BadInput unless both sets are known exactly and of the same N.
+        """
+        return gap_between(self.set, other.set)
 
     @cached_property
     def certificate(self) -> Mapping[str, Any] | None:

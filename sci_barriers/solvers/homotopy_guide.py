@@ -58,7 +58,8 @@ class Guide:
         self.c = np.array(unit_floats(data.c, bits=bits_a + bits_y))
         self.w = np.array(unit_floats(data.weights, bits=bits_w))
         self.yy = unit_floats([data.yy], bits=2 * bits_y)[0]
-        self.top = float(np.max(np.abs(self.c) / self.w))
+        with np.errstate(all="ignore"):  # weights of very different sizes: no guidance then
+            self.top = float(np.max(np.abs(self.c) / self.w))
         self.kind = goal.kind
         # mu is in units of 2**(bits_a + bits_y - bits_w), |r|^2 in units of 4**bits_y.
         self.units = bits_a + bits_y - bits_w

@@ -227,3 +227,14 @@ def test_seven_curves_can_be_told_apart_in_grey() -> None:
     for i in (-1, 7):
         with pytest.raises(BadInput, match="curve"):
             curve(i)
+
+
+def test_findings_are_made_from_the_rows_and_written_with_the_notes(tiny: Experiment) -> None:
+    counted = replace(
+        tiny, notes=("A note.",), findings=lambda table: [f"{len(table.rows)} rows."]
+    )
+    table = run(counted, Settings(jobs=1))
+    said = f"{len(table.rows)} rows."
+    text = markdown(table)
+    assert text.index("- A note.") < text.index(f"- {said}")
+    assert said in latex(table)
