@@ -19,9 +19,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sci_barriers.errors import BadInput, bad_input
-from sci_barriers.exact import Matrix, Number, as_number, from_json, parse
+from sci_barriers.exact import Matrix, Number, Q, as_number, from_json, parse
 
 _NUMBER_REMEDY = "pass an int, a Fraction, an exact string such as '1/3' or a finite float"
+
+
+def _plain(value: Any) -> Q | None:
+    """The usual cases, without the checks of the others: an int, a finite float. None: look on."""
+    kind = type(value)
+    if kind is float and math.isfinite(value):
+        return Q(*value.as_integer_ratio())
+    return Q(value) if kind is int else None
 
 
 def read_number(value: Any, *, name: str) -> Number:
@@ -30,6 +38,9 @@ def read_number(value: Any, *, name: str) -> Number:
     A float is the dyadic rational that it is (float16 to longdouble: also exactly); -0.0 is 0.
     Raises BadInput for bool, complex, NaN, an infinity, bytes, malformed text, any other type.
     """
+    plain = _plain(value)
+    if plain is not None:
+        return plain
     kind = type(value).__name__
     if kind in ("bool", "bool_"):
         raise bad_input(name, value, "must be a number, not a boolean", "pass 0 or 1")
@@ -90,7 +101,7 @@ def _as_lists(value: Any, *, name: str, shape: str) -> Any:
 
 
 def _is_nested(value: Any) -> bool:
-    if isinstance(value, (str, bytes, Mapping)):
+    if type(value) is float or isinstance(value, (str, bytes, Mapping)):
         return False
     return isinstance(value, Sequence) or bool(getattr(value, "shape", ()))
 
@@ -117,7 +128,11 @@ def read_vector(
             f"length of {name}", len(entries), f"must be {symbol} = {length}",
             f"pass {length} entries",
         )
-    return tuple(read_number(entry, name=f"{name}[{i}]") for i, entry in enumerate(entries))
+    read = map(_plain, entries)
+    return tuple(
+        read_number(entry, name=f"{name}[{i}]") if q is None else q
+        for i, (entry, q) in enumerate(zip(entries, read))
+    )
 
 
 def read_matrix(value: Any, *, name: str = "A") -> Matrix:

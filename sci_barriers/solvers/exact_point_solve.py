@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     Solution = tuple[Integers, Z]
 
-LIFTED_FROM = 5000
+LIFTED_FROM = 4000
 """Bits of det M from which lifting with BLAS is faster than FLINT's."""
 _SPARE = 24
 _MOST_SLICES = 10
@@ -174,8 +174,9 @@ def _verified(S: System, z: Lifted, D: Z) -> Solution | None:
     half, one = Z(1) << shift >> 1, Z(1) << shift
     entries = [Z(entry) for entry in z.Z]
     for _ in range(3):
-        numerators = [(D * entry + half) >> shift for entry in entries]
-        off = [abs(D * e - (n << shift)) for e, n in zip(entries, numerators, strict=True)]
+        products = [D * entry for entry in entries]
+        numerators = [(product + half) >> shift for product in products]
+        off = [abs(p - (n << shift)) for p, n in zip(products, numerators, strict=True)]
         wide = max(off).bit_length()
         if wide < shift - _SPARE or shift <= _SPARE:
             break

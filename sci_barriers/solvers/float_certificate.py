@@ -84,7 +84,7 @@ class Proof:
     primal_slack <= min s_i x*_i, inf without a support. dual_slack <= min over j not in the
     support of mu w_j - |A_j^T r|, inf if there is none; P1 with x = 0: <= eta - ||y||. Both > 0.
     block: the columns of the support with their factor, for refinement; None without a support.
-    A: the array, if it is stored in one piece, not a copy: do not change it while the proof is used.
+    A: the array itself if it is stored in one piece: leave it as it is while the proof is used.
     """
 
     problem: str

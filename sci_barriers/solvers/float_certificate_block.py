@@ -13,8 +13,9 @@ Cholesky   for the shift tau let R be any upper triangular matrix, H = fl(D G D)
 
            LAPACK supplies R, by factoring fl(D G D) - tau I with rows and columns reversed, and is
            not trusted: H is computed, one more product. `dlauum` forms Z = fl(R R^T) in a triangle,
-           by sums of products like BLAS. Z_ii <= 1: ||R R^T - Z|| <= 1.02 k gamma(k) + 4 k^2 eta
-           by D and N, the subtractions round by u |H_ij| and at most 8 u on the diagonal, so
+           by sums of products like BLAS; fl(D G D) is continued from this triangle by symmetry,
+           which the bound of E allows. Z_ii <= 1: ||R R^T - Z|| <= 1.02 k gamma(k) + 4 k^2 eta by
+           D and N, the subtractions round by u |H_ij| and at most 8 u on the diagonal, so
            ||H|| <= (1 + 2^-48) ||fl(H)||_F + 1.02 k gamma(k) + 4 k^2 eta + 8 u,
            ||fl(H)||_F^2 <= twice the squares of a triangle with the diagonal.
            The shift is Rump's [Verification of positive definiteness, BIT 46, 2006; cited from

@@ -126,7 +126,7 @@ class System:
         """The same system with shorter passes. Raises PrecisionExhausted at the end of this."""
         return _system(self.block, self.exponents, accuracy=self.pass_bits - 6)
 
-    def product(self, delta: Limbs, *, expanded: bool) -> Limbs:
+    def product(self, delta: Array, *, expanded: bool) -> Limbs:
         """M delta for delta (L, k, r), |delta| <= 2^alpha: limbs that are not settled."""
         if expanded:
             return self.M.plain_times(delta)
@@ -209,7 +209,7 @@ def _lift(
         raise _Diverged
     R[: len(head)] = head[:size]
     weights = np.ldexp(1.0, alpha * np.arange(size) - h2)
-    deltas: list[Limbs] = []
+    deltas: list[Array] = []
     expanded = most >= MANY_PASSES
     for done in range(most + 1):
         near = (weights @ R.reshape(size, -1).astype(np.float64)).reshape(R.shape[1:])
@@ -223,7 +223,7 @@ def _lift(
         digits = _digits(delta, alpha, S.limbs)
         deltas.append(digits[::-1])
         R, tail = _next(S, R, tail, digits, expanded=expanded)
-    Z = integers_of(np.concatenate(deltas)[::-1], alpha)
+    Z = integers_of(np.concatenate(deltas)[::-1].astype(np.int64), alpha)
     rests = np.concatenate([tail, R])
     return [
         Lifted(
@@ -246,7 +246,7 @@ def _near_enough(
 
 
 def _next(
-    S: System, R: Limbs, tail: Limbs, digits: Limbs, *, expanded: bool
+    S: System, R: Limbs, tail: Limbs, digits: Array, *, expanded: bool
 ) -> tuple[Limbs, Limbs]:
     """2^c R - M delta, with the top L limbs of the tail let in; settled and as long as R."""
     L, size = S.limbs, len(R)
@@ -263,13 +263,13 @@ def _next(
     return total[:size], tail[:-L]
 
 
-def _digits(delta: Array, alpha: int, count: int) -> Limbs:
+def _digits(delta: Array, alpha: int, count: int) -> Array:
     """delta (k, r), |delta| <= 2^(count alpha), in count digits of at most 2^alpha; low first."""
     if count == 1:
-        return delta.astype(np.int64)[None]
-    digits = np.empty((2, *delta.shape), dtype=np.int64)
-    high = np.rint(delta * 2.0**-alpha)
-    digits[0], digits[1] = delta - high * 2.0**alpha, high
+        return delta[None]
+    digits = np.empty((2, *delta.shape))
+    np.rint(delta * 2.0**-alpha, out=digits[1])
+    np.subtract(delta, digits[1] * 2.0**alpha, out=digits[0])
     return digits
 
 

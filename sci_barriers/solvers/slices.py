@@ -9,10 +9,9 @@ Exact products [derived; the slices are those of Ozaki, Ogita, Oishi, Rump, Nume
 (2012), cited from memory]. If |T| <= 2^(alpha - 1) + 1, |x| <= 2^alpha are integers and
 n (2^(alpha - 1) + 1) 2^alpha <= 2^53, then every product and every partial sum of a dot product of
 n terms, in any order and fused or not, is an integer of at most 2^53 in absolute value: a float64.
-So no operation rounds, and the computed product is exact. Assumed of BLAS: an entry of a product is
-a sum of the n products of its row and column, as in `float_bounds`.
-
-Blocks of such a product, added up, are partial sums of it.
+So no operation rounds, and the computed product is exact, in one call or as a sum over blocks of
+rows. Assumed of BLAS: an entry of a product is a sum of the n products of its row and column, as in
+`float_bounds`.
 
 The slices themselves are exact: with R = B - (the slices above) and s = rint(R 2^q), the product
 with 2^q is exact or below 1/2, s 2^-q and R - s 2^-q have no bit outside those of R.
@@ -24,7 +23,8 @@ than 2^(alpha (l+1)) exactly if all limbs above l are 0, up to a factor of 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,13 +45,14 @@ LARGEST_TABLE = 2**27
 _REACH = 62
 """|limb| < 2^61 before settling: at one position fewer than 2^8 sums of at most 2^53 are added, for
 floats spread over 2098 bits, less than 2^8 slices if alpha > 8; else the sums are much smaller."""
-_CHUNK = 2**22
+_FEW = 24
+"""Limbs up to which numbers are put together by additions, beyond by bytes."""
+_LIFT = 2**62
+"""Added to limbs, so that they are not negative."""
 _PRODUCTS = 2**18
 """Products in one call of BLAS: few enough that the large factor, read once, is not repacked."""
 _NEAR = 2**15
 """Entries that are split together: 256 KiB, near while their slices are made."""
-_FEW = 24
-"""Limbs up to which numbers are put together by additions, beyond by bytes."""
 _SAFE = 1000
 """Powers of two up to this exponent are applied by products, beyond it by ldexp."""
 _SLICES = 6
@@ -74,7 +75,7 @@ class Slices:
     alpha: int
     h: int
 
-    def plain_times(self, x: Limbs) -> Limbs:
+    def plain_times(self, x: Limbs | Array) -> Limbs:
         """The integer matrix times x (L, k, r), |x| <= 2^alpha: limbs (L', m, r), |limb| < 2^61."""
         count, m, k = self.table.shape
         columns, shape = _columns(x)
@@ -85,7 +86,7 @@ class Slices:
             np.matmul(rows[start : start + step], columns, out=product[start : start + step])
         return _gathered(product.astype(np.int64).reshape(count, m, *shape))
 
-    def times(self, x: Limbs) -> Limbs:
+    def times(self, x: Limbs | Array) -> Limbs:
         """The same with settled limbs, none at the top that are 0 throughout."""
         limbs = settled(self.plain_times(x), self.alpha)
         while len(limbs) > 1 and not limbs[-1].any():
@@ -128,11 +129,11 @@ def _step(width: int) -> int:
     return max(1, _PRODUCTS // max(1, width))
 
 
-def _columns(x: Limbs) -> tuple[Array, tuple[int, int]]:
+def _columns(x: Limbs | Array) -> tuple[Array, tuple[int, int]]:
     """All limbs and right-hand sides as float columns (n, L r), and (L, r)."""
     length, n, r = x.shape
-    columns = x.transpose(1, 0, 2).reshape(n, length * r).astype(np.float64)
-    return columns, (length, r)
+    columns = x.transpose(1, 0, 2).reshape(n, length * r)
+    return np.ascontiguousarray(columns, dtype=np.float64), (length, r)
 
 
 def _gathered(product: Limbs) -> Limbs:
@@ -252,20 +253,17 @@ def integers_of(limbs: Limbs, alpha: int) -> list[list[int]]:
     length, n, r = limbs.shape
     if n * r == 0:
         return [[] for _ in range(r)]
-    extra = 0 if length <= _FEW else -(-64 // alpha)
-    digits = np.zeros((length + extra, n * r), dtype=np.int64)
-    digits[:length] = limbs.transpose(0, 2, 1).reshape(length, n * r)
-    mask = np.int64((1 << alpha) - 1)
-    for position in range(length + extra - 1):
-        digits[position + 1] += digits[position] >> alpha
-        digits[position] &= mask
-    values = _summed(digits, alpha) if extra == 0 else _signed(digits, alpha)
+    flat = limbs.transpose(0, 2, 1).reshape(length, n * r)
+    values = _summed(flat, alpha) if length <= _FEW else _packed(flat, alpha)
     return [values[j * n : (j + 1) * n] for j in range(r)]
 
 
-def _summed(digits: Limbs, alpha: int) -> list[int]:
-    """The numbers of digits (L, n) in 0..2^alpha - 1, but for the top, of any size and sign."""
-    group = 62 // alpha
+def _summed(limbs: Limbs, alpha: int) -> list[int]:
+    """The numbers of limbs (L, n), few of them: as many in a word as have room, then added up."""
+    digits, mask, group = limbs.copy(), np.int64((1 << alpha) - 1), 62 // alpha
+    for position in range(len(digits) - 1):
+        digits[position + 1] += digits[position] >> alpha
+        digits[position] &= mask
     values: list[int] = digits[-1].tolist()
     for end in range(len(digits) - 1, 0, -group):
         word = digits[max(0, end - group) : end]
@@ -275,24 +273,27 @@ def _summed(digits: Limbs, alpha: int) -> list[int]:
     return values
 
 
-def _signed(digits: Limbs, alpha: int) -> list[int]:
-    """The numbers of digits (L, n) in 0..2^alpha - 1, the top -1 or 0 before it is masked."""
-    negative = digits[-1] < 0
-    digits[-1] &= (1 << alpha) - 1
-    modulus = 1 << (alpha * len(digits))
-    values = [int.from_bytes(row, "little") for row in _packed(digits, alpha)]
-    return [v - modulus if minus else v for v, minus in zip(values, negative, strict=True)]
+def _packed(limbs: Limbs, alpha: int) -> list[int]:
+    """The numbers of limbs (L, n), many of them.
 
-
-def _packed(digits: Limbs, alpha: int) -> Iterator[bytes]:
-    """The bytes of the numbers with these digits (L, n) in 0..2^alpha - 1, little end first."""
-    length, n = digits.shape
-    step = max(1, _CHUNK // (length * alpha))
-    places = np.arange(alpha, dtype=np.int64)
-    for start in range(0, n, step):
-        bits = (digits.T[start : start + step, :, None] >> places) & 1
-        raw = np.packbits(
-            bits.astype(np.uint8).reshape(-1, length * alpha), axis=1, bitorder="little"
-        )
-        data, size = raw.tobytes(), raw.shape[1]
-        yield from (data[i : i + size] for i in range(0, len(data), size))
+    limb + 2^62 fits 8 bytes. Every `step`-th of them, with 0 between, are the bytes of an integer:
+    step alpha is a multiple of 8 and >= 64.
+    """
+    length, n = limbs.shape
+    step = 8 // math.gcd(alpha, 8)
+    step *= -(-64 // (alpha * step))
+    slots, size = -(-length // step), alpha * step // 8
+    words = np.full((slots * step, n), _LIFT, dtype="<i8")
+    words[:length] += limbs
+    parts = np.ascontiguousarray(words.reshape(slots, step, n).transpose(2, 1, 0))
+    octets = np.zeros((n, step, slots, size), dtype=np.uint8)
+    octets[..., :8] = parts.view(np.uint8).reshape(n, step, slots, 8)
+    raw, size = octets.tobytes(), slots * size
+    lifted = _LIFT * (((1 << alpha * step * slots) - 1) // ((1 << alpha) - 1))
+    values = []
+    for start in range(0, len(raw), size * step):
+        value = 0
+        for place in range(start + size * (step - 1), start - 1, -size):
+            value = (value << alpha) + int.from_bytes(raw[place : place + size], "little")
+        values.append(value - lifted)
+    return values

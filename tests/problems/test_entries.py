@@ -188,3 +188,23 @@ def test_numpy_is_not_imported_by_problems_and_information() -> None:
 
 def test_surd_entries_pass_through() -> None:
     assert isinstance(read_number(Surd({2: Q(1)}), name="x"), Surd)
+
+
+def test_plain_numbers_are_read_like_others() -> None:
+    """int and float, alone and in vectors, as their subclasses and numpy's types are."""
+
+    class Long(int):
+        pass
+
+    class Real(float):
+        pass
+
+    for value in (0.0, -0.0, 0.1, -5e-324, 1.7976931348623157e308, 3.0):
+        for other in (Real(value), np.float64(value), Fraction(value)):
+            assert read_number(value, name="x") == read_number(other, name="x")
+        assert read_vector([value, 1], name="y") == read_vector(np.array([value, 1.0]), name="y")
+    for whole in (0, -7, 10**40):
+        assert read_number(whole, name="x") == read_number(Long(whole), name="x") == Q(whole)
+    for bad in (NAN, INF, -INF, True, np.True_, 1j, None):
+        with pytest.raises(BadInput, match=r"y\[1\]"):
+            read_vector([0.5, bad], name="y")

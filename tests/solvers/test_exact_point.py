@@ -19,6 +19,7 @@ from sci_barriers.solvers.exact_point import exact_point
 from sci_barriers.solvers.exact_point_solve import Columns, columns_of, solve_gram
 from sci_barriers.solvers.float_certificate_block import Block, gram_block
 from sci_barriers.solvers.refinement_lifting import _system, lift, system
+from sci_barriers.solvers.slices import integers_of
 from support.points import truth
 
 
@@ -212,6 +213,27 @@ def test_residues_modulo_a_prime() -> None:
     rows = M.solve_modulo(IntegerMatrix([[5], [10]]), p)
     assert rows == [[1], [3]]
     assert M.solve_modulo(IntegerMatrix([[5], [10]]), 5) is None
+
+
+def test_trailing_zeros_of_columns_are_counted() -> None:
+    """Also where the lowest slices of a column are empty; the denominator is about as long."""
+    B = np.array([[1.0, 2.0**-30, 3.0, 2.0**-70], [0.5, 0.0, 2.0, 1.0], [0.25, 1.0, 0.0, 0.0]])
+    B = np.vstack([B, np.eye(4)])
+    C = columns_of(B)
+    assert C.S is not None
+    T = C.S.T
+    whole = integers_of(T.table[::-1].astype(np.int64), T.alpha)
+    rows = integers_of(T.table[::-1].transpose(0, 2, 1).astype(np.int64), T.alpha)
+    assert len(whole) == 4 and len(rows) == 7
+    expected = [min((v & -v).bit_length() - 1 for v in column if v) for column in whole]
+    assert exact_point_solve._trailing_zeros(T).tolist() == expected
+    assert len(T.table) > 2 and max(expected) > T.alpha
+    rng = np.random.default_rng(8)
+    for k in (3, 20):
+        C = columns_of(rng.standard_normal((2 * k, k)))
+        assert C.S is not None
+        ((_, D),) = solve_gram(C, [[Z(1)] * k])
+        assert 0 <= exact_point_solve._determinant_bits(C.S) - D.bit_length() <= 60
 
 
 @given(st.integers(0, 10**6))

@@ -298,3 +298,17 @@ def test_bad_input_is_refused(name: str) -> None:
     given |= BAD[name]
     with pytest.raises(BadInput):
         certify_support(given.pop("A"), given.pop("y"), **given)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_entries_that_are_not_finite_are_refused_wherever_they_are(value: float) -> None:
+    """In the support or not, in either layout, also when no proof would be found anyway."""
+    problems: list[Objective] = [Lasso(lam=1), QCBP(eta=0), SqrtLasso(lam=10**6)]
+    for problem in problems:
+        for i, j in ((0, 0), (3, 1), (2, 2)):
+            for support, signs in (([0, 2], [1, -1]), ([0, 1, 2], [1, 1, 1]), ([], [])):
+                A, y, _, _ = easy()
+                A[i, j] = value
+                for stored in (A, np.asfortranarray(A), np.repeat(A, 2, axis=0)[::2]):
+                    with pytest.raises(BadInput, match="finite"):
+                        certify_support(stored, y, problem=problem, support=support, signs=signs)

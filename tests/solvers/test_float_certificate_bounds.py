@@ -12,8 +12,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.linalg.lapack import dlauum
 
 from sci_barriers.exact import Matrix, Q, as_q, dot, is_psd, norm_squared, sign, solve, sqrt
+from sci_barriers.solvers import float_certificate_input
 from sci_barriers.solvers.float_bounds import (
     ETA,
     U,
@@ -32,6 +34,7 @@ from sci_barriers.solvers.float_certificate_block import (
     gram_block,
     gram_error,
 )
+from sci_barriers.solvers.float_certificate_input import gathered
 from sci_barriers.solvers.float_certificate_scale import _rho, _root_omega
 
 KINDS = ("gaussian", "cancelling", "denormal", "wide", "small", "large")
@@ -253,6 +256,44 @@ def test_rho_and_omega_are_enclosed_for_any_approximate_solution() -> None:
     assert judged > 300
 
 
+def test_dlauum_obeys_d() -> None:
+    """R R^T in the upper triangle, sums of products: |Z - R R^T| <= gamma(k) |R||R|^T + 4 k eta.
+
+    The other triangle of the argument is not read: NaN there does no harm.
+    """
+    rng = np.random.default_rng(25)
+    for k in (1, 3, 20, 70, 200):
+        R = np.triu(rng.standard_normal((k, k)) * 2.0 ** rng.integers(-30, 30, (k, k)))
+        given = np.asfortranarray(R + np.tril(np.full((k, k), np.nan), -1))
+        Z, info = dlauum(given, lower=0)
+        assert info == 0
+        for i, j in [(0, k - 1), (0, 0), *np.sort(rng.integers(0, k, (30, 2)), axis=1).tolist()]:
+            p, q = exact(R[i]), exact(R[j])
+            true = sum((s * t for s, t in zip(p, q, strict=True)), start=Fraction(0))
+            size = sum((abs(s * t) for s, t in zip(p, q, strict=True)), start=Fraction(0))
+            bound = Fraction(gamma(k)) * size + 4 * k * Fraction(ETA)
+            assert abs(Fraction(float(Z[i, j])) - true) <= bound
+
+
+def test_least_eigenvalue_of_larger_blocks_is_a_lower_bound() -> None:
+    """Orthogonal columns of lengths that are no powers of two, mixed: lambda_min is known."""
+    for k, weak in ((48, 2.0**-10), (130, 0.25)):
+        H = np.ones((1, 1))
+        while len(H) < k + 1:
+            H = np.block([[H, H], [H, -H]])
+        B = H[:, :k].copy()
+        B[:, 0] = B[:, 1] + weak * B[:, 0]  # exact: columns 0, 1 have the Gram matrix
+        block = gram_block(B)  # n [[1 + weak^2, 1], [1, 1]], all others n
+        assert isinstance(block, Block)
+        p, q = (as_q(float(d)) for d in block.d[:2])
+        n, w = Q(len(H)), as_q(weak)
+        a, b, c = p * p * n * (1 + w * w), p * q * n, q * q * n
+        least = as_q(block.least)
+        rest = (a - least) * (c - least) - b * b
+        assert least <= min(a, c) and rest >= 0
+        assert float(least) >= float((a * c - b * b) / (a + c)) / (4 * k)
+
+
 def test_dependent_columns_have_no_bound() -> None:
     """Duplicates, sums, zero columns and columns whose squares overflow or underflow."""
     rng = np.random.default_rng(21)
@@ -317,6 +358,32 @@ def test_solutions_residuals_and_products_obey_their_bounds() -> None:
         assert all(abs(t) <= as_q(float(r)) for t, r in zip(gap, radius, strict=True))
         assert sum((t * t for t in Bq @ gap), start=Q(0)) <= as_q(reach) ** 2
     assert judged > 300
+
+
+def test_gathered_columns_come_with_a_bound_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """||A||_F from blocks of rows, both layouts; not finite when an entry anywhere is not."""
+    rng = np.random.default_rng(26)
+    P = np.array([5, 0, 3])
+    for near in (1, 20, 2**16):
+        monkeypatch.setattr(float_certificate_input, "_NEAR", near)
+        for scale in (1.0, 2.0**-530, 2.0**500):
+            A = rng.standard_normal((9, 7)) * scale
+            square = sum((t * t for t in exact(A.ravel())), start=Fraction(0))
+            for stored in (A, np.asfortranarray(A)):
+                B, bound = gathered(stored, P)
+                assert np.array_equal(B, A[:, P])
+                assert B.flags.c_contiguous == stored.flags.c_contiguous
+                assert Fraction(bound) ** 2 >= square
+                assert scale != 1.0 or Fraction(bound) ** 2 <= square * (1 + Fraction(1, 10**13))
+                B, _ = gathered(stored, P[:0])
+                assert B.shape == (9, 0)
+        for value in (np.nan, np.inf, -np.inf):
+            for i, j in ((0, 0), (8, 6), (4, 2)):
+                A = rng.standard_normal((9, 7))
+                A[i, j] = value
+                with np.errstate(all="ignore"):
+                    for stored in (A, np.asfortranarray(A)):
+                        assert not math.isfinite(gathered(stored, P)[1])
 
 
 def test_columns_are_gathered_from_both_layouts() -> None:

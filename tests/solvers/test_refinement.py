@@ -302,6 +302,25 @@ def test_proofs_of_the_float_certificate_are_refined() -> None:
         assert sign(found.mu.lower) > 0
 
 
+def test_columns_are_those_of_the_array_that_is_given() -> None:
+    """The block of the proof is used for its own array and for copies, in any layout; no other."""
+    rng = np.random.default_rng(6)
+    A = rng.standard_normal((12, 9))
+    y = A[:, :2] @ np.array([3.0, -2.0]) + 0.1 * rng.standard_normal(12)
+    problem = Lasso(lam=Q(31, 10))
+    proof = certify_support(A, y, problem=problem, support=[0, 1], signs=[1, -1])
+    assert isinstance(proof, Proof) and proof.A is A
+    found = refine(A, y, problem=problem, proof=proof, bits=90)
+    for copy in (A.copy(), np.asfortranarray(A), np.repeat(A, 2, axis=1)[:, ::2]):
+        assert refine(copy, y, problem=problem, proof=proof, bits=90) == found
+    other = A.copy()
+    other[3, 1] = np.nextafter(other[3, 1], np.inf)
+    moved = refine(other, y, problem=problem, proof=proof, bits=90)
+    exact = truth(other, y, problem, [0, 1], [1, -1])
+    assert exact is not None and moved != found
+    check(moved, exact.x, exact.mu, 90)
+
+
 def test_empty_supports_have_a_multiplier_only() -> None:
     A, y = np.eye(4)[:, :3].copy(), np.array([5.0, 0.25, -3.0, 1.0])
     yy = Q(25) + Q(1, 16) + 9 + 1

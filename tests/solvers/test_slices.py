@@ -48,6 +48,33 @@ def test_the_split_is_exact(spread: int, alpha: int) -> None:
             assert integer * Fraction(2) ** (int(e[j]) - T.h) == Fraction(value)
 
 
+def test_the_split_is_exact_by_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks that need more slices than those before them, and fewer."""
+    monkeypatch.setattr(module, "_NEAR", 8)
+    B, e = matrix(7, 9, 4, 0)
+    B[:2] = np.rint(B[:2] * 4) / 4
+    B[4:6], B[6] = B[4:6] * 2.0**-200, 0.0
+    for order in (B, B[::-1], np.asfortranarray(B)):
+        T = split(order, e, 22)
+        for row, exact in zip(integers(T), order.tolist(), strict=True):
+            for j, (integer, value) in enumerate(zip(row, exact, strict=True)):
+                assert integer * Fraction(2) ** (int(e[j]) - T.h) == Fraction(value)
+
+
+def test_denormals_of_large_columns_are_not_lost() -> None:
+    """A power of two below 1 would round them away: such columns are not scaled."""
+    for small in (5e-324, 2.0**-1022 * 1.5, -(2.0**-1010) * (1 + 2.0**-52)):
+        B = np.array([[2.0**60 * 1.25, 1.0], [small, 0.0], [3.0, small]])
+        e = np.array([61, 1])
+        lost = np.ldexp(np.ldexp(small, 21 - 61), 61 - 21) != small
+        assert lost or small == 2.0**-1022 * 1.5
+        assert module._split_scaled(B, 21 - e, 22) is None or not lost
+        T = split(B, e, 22)
+        for row, exact in zip(integers(T), B.tolist(), strict=True):
+            for j, (integer, value) in enumerate(zip(row, exact, strict=True)):
+                assert integer * Fraction(2) ** (int(e[j]) - T.h) == Fraction(value)
+
+
 def test_the_split_of_extreme_columns_is_exact() -> None:
     """The largest and the least float in one column; a column of zeros."""
     B = np.array([[1.7e308, 0.0, 5e-324], [-5e-324, 0.0, 1e-323]])
@@ -101,6 +128,19 @@ def test_products_are_exact(spread: int) -> None:
     assert T.gram().h == 2 * T.h
 
 
+def test_products_by_blocks_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few products in a call, down to one row."""
+    B, e = matrix(3, 13, 5, 30)
+    T, rng = split(B, e, 22), np.random.default_rng(3)
+    x, y = (rng.integers(-(2**22), 2**22 + 1, (3, n, 2)) for n in (5, 13))
+    whole = T.plain_times(x), T.transposed_times(y)
+    assert np.array_equal(T.plain_times(x.astype(np.float64)), whole[0])
+    for products in (1, 70, 200):
+        monkeypatch.setattr(module, "_PRODUCTS", products)
+        assert np.array_equal(T.plain_times(x), whole[0])
+        assert np.array_equal(T.transposed_times(y), whole[1])
+
+
 @given(
     st.lists(
         st.lists(st.integers(-(2**300), 2**300), min_size=3, max_size=3), min_size=1, max_size=3
@@ -111,6 +151,30 @@ def test_limbs_there_and_back(columns: list[list[int]], alpha: int) -> None:
     limbs = limbs_of(columns, alpha)
     assert np.abs(limbs[:-1]).max(initial=0) <= 2 ** (alpha - 1) + 1
     assert integers_of(limbs, alpha) == columns
+
+
+@given(st.lists(st.integers(-(2**62) + 1, 2**62 - 1), min_size=1, max_size=40), st.integers(4, 26))
+def test_unsettled_limbs_are_added_up(limbs: list[int], alpha: int) -> None:
+    """Both ways, by additions and by bytes, for any alpha and number of limbs."""
+    value = sum(limb << (alpha * place) for place, limb in enumerate(limbs))
+    array = np.array(limbs, dtype=np.int64)[:, None]
+    assert module._summed(array, alpha) == module._packed(array, alpha) == [value]
+    pair = np.stack([array, -array], axis=2)
+    assert integers_of(pair, alpha) == [[value], [-value]]
+
+
+@given(
+    st.lists(st.integers(-(2**61) + 1, 2**61 - 1), min_size=1, max_size=5), st.integers(4, 26)
+)
+def test_limbs_without_the_last_sweep_are_short_enough(limbs: list[int], alpha: int) -> None:
+    """|limb| <= (3/4) 2^alpha, the same number, and 0 above a short one."""
+    array = np.array([*limbs, *[0] * 20], dtype=np.int64)[:, None, None]
+    value = sum(limb << (alpha * place) for place, limb in enumerate(limbs))
+    after = settled(array, alpha, spare=1)
+    assert 4 * np.abs(after).max() <= 3 * 2**alpha
+    assert integers_of(after, alpha) == [[value]]
+    used = int(np.flatnonzero(after[:, 0, 0]).max(initial=0))
+    assert used == 0 or abs(value) >= 2 ** (alpha * used) // 6
 
 
 @given(
