@@ -23,10 +23,10 @@ import scipy
 from _timing import medians
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from sci_barriers.solvers.basis_pursuit import BasisSolution, solve_basis_pursuit
-from sci_barriers.solvers.basis_pursuit_data import read_data
-from sci_barriers.solvers.basis_pursuit_floats import float_basis
-from sci_barriers.solvers.basis_pursuit_proposal import highs, ranked
+from sci_barriers.solvers.basis.data import read_data
+from sci_barriers.solvers.basis.floats import float_basis
+from sci_barriers.solvers.basis.proposal import highs, ranked
+from sci_barriers.solvers.basis.pursuit import BasisSolution, solve_basis_pursuit
 
 KINDS = ("integers", "gauss", "planted", "rounded", "repeated")
 

@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from sci_barriers.exact import as_q
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers.float_certificate import Proof, certify_support
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 
 SIZES = (50, 100, 200, 500, 1000, 2000)
 TIGHT = {"tol": 1e-14, "max_iter": 100_000}

@@ -25,7 +25,7 @@ from sklearn.linear_model import lars_path
 
 from sci_barriers.exact import Q, as_q, to_float
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, Solution, SqrtLasso
-from sci_barriers.solvers.homotopy import solve_path
+from sci_barriers.solvers.path.homotopy import solve_path
 
 
 def median(action: Callable[[], Any], repeats: int) -> float:

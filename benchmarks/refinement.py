@@ -33,10 +33,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from sci_barriers.exact import as_q
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers.exact_point import exact_point
-from sci_barriers.solvers.float_certificate import Proof, certify_support
-from sci_barriers.solvers.near_ties import decide
-from sci_barriers.solvers.refinement import Refined, refine
+from sci_barriers.solvers.digits.exact_point import exact_point
+from sci_barriers.solvers.digits.near_ties import decide
+from sci_barriers.solvers.digits.refinement import Refined, refine
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 
 NAMES = ("100b P2", "100b P3", "100b P1", "4000b P2", "exact P2", "exact P3", "exact P1")
 

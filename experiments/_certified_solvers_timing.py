@@ -21,11 +21,11 @@ import numpy as np
 
 from sci_barriers.exact import Q, absolute, as_q
 from sci_barriers.problems import Instance, Objective
-from sci_barriers.solvers.basis_pursuit import BasisSolution, solve_basis_pursuit
-from sci_barriers.solvers.exact_point import exact_point
-from sci_barriers.solvers.float_certificate import Proof, certify_support
-from sci_barriers.solvers.homotopy import solve_path
-from sci_barriers.solvers.refinement import Refined, refine
+from sci_barriers.solvers.basis.pursuit import BasisSolution, solve_basis_pursuit
+from sci_barriers.solvers.digits.exact_point import exact_point
+from sci_barriers.solvers.digits.refinement import Refined, refine
+from sci_barriers.solvers.path.homotopy import solve_path
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 
 BITS = 100
 LEVELS = {

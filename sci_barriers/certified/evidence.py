@@ -27,8 +27,8 @@ from sci_barriers.solvers.proved import written
 
 if TYPE_CHECKING:
     from sci_barriers.solvers.enclosed_point import OnSupport
-    from sci_barriers.solvers.float_certificate import Proof
-    from sci_barriers.solvers.margin import Margin
+    from sci_barriers.solvers.margins.radius import Margin
+    from sci_barriers.solvers.rigorous.support import Proof
 
 Vector = tuple[Number, ...]
 Value = TypeVar("Value")
@@ -57,7 +57,7 @@ class FloatEvidence:
     @cached_property
     def x(self) -> Vector:
         """Exact, from one solve over the integers."""
-        from sci_barriers.solvers.exact_point import exact_point
+        from sci_barriers.solvers.digits.exact_point import exact_point
 
         proof, source = self.proof, self.source
         values: Sequence[Number] = ()
@@ -72,7 +72,7 @@ class FloatEvidence:
 
     def enclosures(self, *, bits: int) -> tuple[Enclosure, ...]:
         """Of relative accuracy 2**-bits."""
-        from sci_barriers.solvers.refinement import refine
+        from sci_barriers.solvers.digits.refinement import refine
 
         proof, source = self.proof, self.source
         values: Sequence[Enclosure] = ()
@@ -84,7 +84,7 @@ class FloatEvidence:
     @cached_property
     def margin(self) -> Margin:
         """From the bounds of the float proof."""
-        from sci_barriers.solvers.margin import margin_of_floats
+        from sci_barriers.solvers.margins.radius import margin_of_floats
 
         source = self.source
         return margin_of_floats(source.A, source.y, problem=source.problem, proof=self.proof)
@@ -117,8 +117,8 @@ class NearbyEvidence:
     @cached_property
     def margin(self) -> Margin | None:
         """Of the data where they are exact, else one that all data in question have."""
-        from sci_barriers.solvers.margin_basis import margin_of_basis
-        from sci_barriers.solvers.margin_within import margin_within
+        from sci_barriers.solvers.margins.basis import margin_of_basis
+        from sci_barriers.solvers.margins.within import margin_within
 
         for bits in self._precisions(self.bits):
             read = self.source.rational(bits)
@@ -198,8 +198,8 @@ class NearbyEvidence:
 
     def _far(self, read: Rounded) -> Q | None:
         """A bound of the distance from the minimiser of the rounded data; None: not shown."""
-        from sci_barriers.solvers.margin import deviation_of_exact
-        from sci_barriers.solvers.margin_basis import basis_bounds
+        from sci_barriers.solvers.margins.basis import basis_bounds
+        from sci_barriers.solvers.margins.radius import deviation_of_exact
 
         P, s = self.support, self.signs
         if self.fits:
@@ -227,7 +227,7 @@ def certificate_at(
     None: irrational data of more than MOST_COLUMNS columns, or an x that is no number here.
     """
     from sci_barriers.proofs_support import support_certificate
-    from sci_barriers.solvers.candidate import minimisers_at
+    from sci_barriers.solvers.small.candidate import minimisers_at
 
     try:
         return support_certificate(instance, support=support, signs=signs)

@@ -20,7 +20,7 @@ from sci_barriers.proofs import certificate, minimisers
 from sci_barriers.solvers.proved import Minimisers, written
 
 if TYPE_CHECKING:
-    from sci_barriers.solvers.basis_pursuit import BasisSolution
+    from sci_barriers.solvers.basis.pursuit import BasisSolution
 
 LONG = 12
 """Columns up to which a point is certified by its exact coordinates."""

@@ -40,7 +40,7 @@ from sci_barriers.problems import (
     SolutionSet,
     SqrtLasso,
 )
-from sci_barriers.solvers.homotopy import minimisers_on_path
+from sci_barriers.solvers.path.homotopy import minimisers_on_path
 from sci_barriers.solvers.point import restricted
 from sci_barriers.solvers.proved import Minimisers
 from sci_barriers.solvers.screening import not_inactive
@@ -149,7 +149,7 @@ def _reaches_y(instance: Instance, support: Sequence[int]) -> bool:
 
 def _pursued(source: Source, instance: Instance) -> CertifiedSolution | None:
     """Basis pursuit; for P3 None unless its set is that of P3."""
-    from sci_barriers.solvers.basis_pursuit import satisfies_p3, solve_basis_pursuit
+    from sci_barriers.solvers.basis.pursuit import satisfies_p3, solve_basis_pursuit
 
     problem = instance.objective
     floats = source.nearest()

@@ -8,7 +8,8 @@
                                              a wrong side    repair the guess
                                              a real tie      left to the exact path
 
-A proof for floats near the true data holds for these when its margin reaches them (`margin`).
+A proof for floats near the true data holds for these when its margin (solvers/margins) reaches
+them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sci_barriers.certified.source import Nearest, Source
 from sci_barriers.errors import PrecisionExhausted
 from sci_barriers.floats.guess import correlations, propose
 from sci_barriers.problems import Objective
-from sci_barriers.solvers.float_certificate import (
+from sci_barriers.solvers.rigorous.support import (
     DEPENDENT,
     NEAR_TIE,
     Proof,
@@ -98,7 +99,7 @@ def _accepted(source: Source, floats: Nearest, proof: Proof) -> CertifiedSolutio
         data = Floats(A=floats.A, y=floats.y, problem=source.problem)
         return unique(source, proof.support, proof.signs, case=case, level="float64",
                       precision=53, evidence=FloatEvidence(source=data, proof=proof))  # fmt: skip
-    from sci_barriers.solvers.margin import margin_of_floats
+    from sci_barriers.solvers.margins.radius import margin_of_floats
 
     try:
         margin = margin_of_floats(floats.A, floats.y, problem=source.problem, proof=proof)
@@ -144,7 +145,7 @@ def _near_ties(
     source: Source, floats: Nearest, P: tuple[int, ...], s: tuple[int, ...], near: tuple[int, ...]
 ) -> CertifiedSolution | tuple[int, ...]:
     """The answer; or the indices that are on the wrong side, () for a real tie or no decision."""
-    from sci_barriers.solvers.near_ties import decide
+    from sci_barriers.solvers.digits.near_ties import decide
 
     data = Floats(A=floats.A, y=floats.y, problem=source.problem)
     decision = decide(data.A, data.y, problem=data.problem, support=P, signs=s, near=near)

@@ -2,9 +2,9 @@
 
 At each precision the rounded data are solved exactly. If their minimiser is unique and strictly
 complementary, and the radius of its margin exceeds the bounds of ||A' - A|| and ||y' - y||, then
-the true data have the same support and signs (`margin`). Otherwise more bits are read, up to the
-limit of the source; then the answer is "undecided", with the indices whose inequality could not be
-proved for all data in question.
+the true data have the same support and signs (solvers/margins). Otherwise more bits are read, up
+to the limit of the source; then the answer is "undecided", with the indices whose inequality could
+not be proved for all data in question.
 
 Irrational exact data are decided over their field first, ties included: a few columns by all
 supports and signs (level "small"), more by the float guess, if it is right (level "field"). What
@@ -22,8 +22,8 @@ from sci_barriers.certified.solution import CertifiedSolution
 from sci_barriers.certified.source import Rounded, Source, has_zero_weight
 from sci_barriers.errors import BadInput, PrecisionExhausted
 from sci_barriers.problems import Instance
-from sci_barriers.solvers.brute_force import small_minimisers
-from sci_barriers.solvers.candidate import minimisers_at
+from sci_barriers.solvers.small.brute_force import small_minimisers
+from sci_barriers.solvers.small.candidate import minimisers_at
 
 FIELD = 8
 """Columns up to which irrational data are decided by all supports and signs."""
@@ -120,7 +120,7 @@ def _undecided(
 
 def _near(instance: Instance, found: CertifiedSolution, read: Rounded) -> tuple[int, ...]:
     """The indices that are not settled for all data within the errors."""
-    from sci_barriers.solvers.margin_within import unsettled
+    from sci_barriers.solvers.margins.within import unsettled
 
     if found.status != "unique" or found.support != found.equicorrelation:
         return found.equicorrelation or ()

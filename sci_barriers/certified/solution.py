@@ -31,7 +31,7 @@ from sci_barriers.problems import Gap, Instance, Objective, Point, SolutionSet, 
 from sci_barriers.problems.entries import read_vector
 
 if TYPE_CHECKING:
-    from sci_barriers.solvers.margin import Margin
+    from sci_barriers.solvers.margins.radius import Margin
 
 LEVELS = {
     "float64": "float64 arithmetic with rounding bounds",
@@ -125,8 +125,8 @@ class CertifiedSolution:
 
     def _exact_margin(self, instance: Instance) -> Margin | None:
         """From exact data; None where the solution is not stable or no bound is shown."""
-        from sci_barriers.solvers.margin import margin_of_exact
-        from sci_barriers.solvers.margin_basis import margin_of_basis
+        from sci_barriers.solvers.margins.basis import margin_of_basis
+        from sci_barriers.solvers.margins.radius import margin_of_exact
 
         assert self.support is not None and self.signs is not None
         if self.case == "zero residual":

@@ -79,6 +79,11 @@ def load_vector(
     )
 
 
+def _refused(where: str, bound: str, remedy: str) -> BadInput:
+    """The usual sentence, with the whole path: its end is what tells files apart."""
+    return BadInput(f"file = {where!r}: {bound}; {remedy}")
+
+
 def _open(path: str | os.PathLike[str], default: str, limits: FileLimits) -> tuple[Entries, str]:
     whole, name = os.fspath(path), None
     if "::" in whole and not os.path.lexists(whole):
@@ -86,13 +91,13 @@ def _open(path: str | os.PathLike[str], default: str, limits: FileLimits) -> tup
     file, where = Path(whole), os.fspath(path)
     ending = file.suffix.lower()
     if ending not in FORMATS:
-        raise bad_input("file", where, "unknown format", f"pass one of {', '.join(FORMATS)}")
+        raise _refused(where, "unknown format", f"pass one of {', '.join(FORMATS)}")
     if name is not None and ending not in _NAMED:
-        raise bad_input("file", where, f"a {ending} file has no names", f"pass {whole}")
+        raise _refused(where, f"a {ending} file has no names", f"pass {whole}")
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise bad_input("file", where, "is no regular file", "pass the path of a file")
+            raise _refused(where, "is no regular file", "pass the path of a file")
         limits.check_bytes(where, status.st_size, text=ending not in (".npy", ".npz"))
         if ending == ".npy":
             return read_npy(file, where=where, limits=limits), where
@@ -101,11 +106,11 @@ def _open(path: str | os.PathLike[str], default: str, limits: FileLimits) -> tup
         content = file.read_bytes()
     except OSError as problem:
         reason = problem.strerror or type(problem).__name__
-        raise bad_input("file", where, f"cannot be read: {reason}", "check the path") from None
+        raise _refused(where, f"cannot be read: {reason}", "check the path") from None
     except ValueError as problem:
         if isinstance(problem, BadInput):
             raise
-        raise bad_input("file", where, f"cannot be read: {problem}", "check the path") from None
+        raise _refused(where, f"cannot be read: {problem}", "check the path") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -45,7 +45,7 @@ from sci_barriers.problems.entries import read_number
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sci_barriers.solvers.margin import Margin
+    from sci_barriers.solvers.margins.radius import Margin
 
 
 class _Certified(RegressorMixin, BaseEstimator):

@@ -9,7 +9,7 @@ all rational and exact, and v = H (w s), omega = (w s)^T v in balls:
 
 k different square roots as weights span a field of degree 2**k; here they cost as much as k
 rationals. The precision is doubled until the enclosures are as narrow as asked. [the formulas of
-homotopy_data on one support; derived]
+path/data on one support; derived]
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ With P, s the support and the signs of the only minimiser (proved elsewhere), G 
     P2 mu = lam/(2c);   P1 mu^2 = (eta^2 - rho)/omega;   P3 mu^2 = lam^2 rho/(1 - lam^2 omega).
 
 Where y lies in the span of A_P (rho = 0), for P3 and for basis pursuit, x = u. Nothing else is
-decided here. [derived: homotopy_data and residual_search on one support]
+decided here. [derived: path/data and residual_search on one support]
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from sci_barriers.exact import (
     solve,
 )
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective
-from sci_barriers.solvers.gram import Vector, basis, gram_data, inner
-from sci_barriers.solvers.residual_search import constraint_scale, norm_scale
-from sci_barriers.solvers.roots import Root
+from sci_barriers.solvers.small.gram import Vector, basis, gram_data, inner
+from sci_barriers.solvers.small.residual_search import constraint_scale, norm_scale
+from sci_barriers.solvers.small.roots import Root
 
 
 def restricted(instance: Instance, columns: Sequence[int]) -> Instance:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sci_barriers.problems import Instance, Solution, SolutionSet
 from sci_barriers.proofs import certificate, minimisers
-from sci_barriers.solvers.gram import Vector
+from sci_barriers.solvers.small.gram import Vector
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Which columns are strictly inactive for a dual vector v: |A_j^T v| < bound_j, proved.
 
 Floats first: v~ = v rounded to float64 entry by entry, c = fl(A^T v~). In the notation of
-`float_bounds`, with e >= ||v - v~|| and A the nearest floats of the data, ||A - A_true|| <= E,
+`rigorous/bounds`, with e >= ||v - v~|| and A the nearest floats of the data, ||A - A_true|| <= E,
 
     |A_true_j^T v - c_j| <= ||A_j|| (gamma(m) ||v~|| + e) + E (||v~|| + e) + 4 m eta.    [derived]
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from sci_barriers.exact import Number, Q, absolute, dot, sign, to_float
 from sci_barriers.problems import Instance
-from sci_barriers.solvers.float_bounds import (
+from sci_barriers.solvers.rigorous.bounds import (
     ETA,
     U,
     column_norms,
@@ -28,7 +28,7 @@ from sci_barriers.solvers.float_bounds import (
 )
 
 if TYPE_CHECKING:
-    from sci_barriers.solvers.float_bounds import Array
+    from sci_barriers.solvers.rigorous.bounds import Array
 
 
 def not_inactive(

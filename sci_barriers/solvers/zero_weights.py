@@ -55,9 +55,9 @@ from sci_barriers.problems import (
     SqrtLasso,
     free_indices,
 )
-from sci_barriers.solvers.gram import ZERO, Block, Vector, basis, inner
 from sci_barriers.solvers.proved import Minimisers
-from sci_barriers.solvers.roots import Root
+from sci_barriers.solvers.small.gram import ZERO, Block, Vector, basis, inner
+from sci_barriers.solvers.small.roots import Root
 
 Engine = Callable[[Instance], Minimisers]
 

@@ -20,7 +20,7 @@ from sci_barriers.proofs_support import (
     support_certificate,
     support_statement,
 )
-from sci_barriers.solvers.homotopy import solve_path
+from sci_barriers.solvers.path.homotopy import solve_path
 
 NORMALISATIONS = ("1", "1/m", "1/2m")
 

@@ -12,9 +12,9 @@ from sci_barriers.errors import BadInput
 from sci_barriers.exact import Enclosure, Q, sqrt
 from sci_barriers.families import ADelta
 from sci_barriers.problems import QCBP, Lasso, Point, SqrtLasso, explicit
-from sci_barriers.solvers.homotopy import goal_of, minimisers_on_path
-from sci_barriers.solvers.homotopy_data import path_data
-from sci_barriers.solvers.homotopy_path import stop_at
+from sci_barriers.solvers.path.data import path_data
+from sci_barriers.solvers.path.homotopy import goal_of, minimisers_on_path
+from sci_barriers.solvers.path.walk import stop_at
 from support.small_instances import small_case
 
 OBJECTIVES = {"P1": QCBP, "P2": Lasso, "P3": SqrtLasso}

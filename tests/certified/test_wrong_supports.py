@@ -20,7 +20,7 @@ import pytest
 from sci_barriers.certified import certify, solve
 from sci_barriers.exact import Verdict, sqrt
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers.float_certificate import Proof, certify_support
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 from support.near_tie_cases import NearTie, Pattern, at_the_tie, branch_of, near_ties
 from support.small_answers import answer_of
 from support.small_instances import small_case

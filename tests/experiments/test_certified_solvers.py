@@ -11,7 +11,7 @@ import pytest
 
 from sci_barriers.exact import as_q
 from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
-from sci_barriers.solvers.homotopy import solve_path
+from sci_barriers.solvers.path.homotopy import solve_path
 from sci_barriers.tables import Experiment, Settings, Table, load, run, save
 
 pytest.importorskip("sklearn")

@@ -11,7 +11,7 @@ import pytest
 from sci_barriers.floats import guess_steps
 from sci_barriers.floats.guess import coefficients, correlations, propose
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso, explicit
-from sci_barriers.solvers.homotopy import solve_path
+from sci_barriers.solvers.path.homotopy import solve_path
 
 
 def data(seed: int, *, m: int = 8, N: int = 14) -> tuple[np.ndarray, np.ndarray]:

@@ -20,9 +20,10 @@ from sci_barriers.problems import (
     SqrtLasso,
 )
 from sci_barriers.proofs import accept
-from sci_barriers.solvers import basis_pursuit, basis_pursuit_set
-from sci_barriers.solvers.basis_pursuit import BasisSolution, satisfies_p3, solve_basis_pursuit
-from sci_barriers.solvers.homotopy import solve_path
+from sci_barriers.solvers.basis import pursuit as basis_pursuit
+from sci_barriers.solvers.basis import set as basis_pursuit_set
+from sci_barriers.solvers.basis.pursuit import BasisSolution, satisfies_p3, solve_basis_pursuit
+from sci_barriers.solvers.path.homotopy import solve_path
 
 HALF = Q(1, 2)
 

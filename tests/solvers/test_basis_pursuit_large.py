@@ -14,14 +14,14 @@ from sci_barriers.exact import Q, to_float
 from sci_barriers.exact.integer_basis import binary_places, integers_of, pivot_columns, primes
 from sci_barriers.exact.integral import IntegerMatrix
 from sci_barriers.proofs import accept
-from sci_barriers.solvers import basis_pursuit_strict
-from sci_barriers.solvers.basis_pursuit import solve_basis_pursuit
-from sci_barriers.solvers.basis_pursuit_data import read_data
-from sci_barriers.solvers.basis_pursuit_exact import Frame, frame
-from sci_barriers.solvers.basis_pursuit_floats import float_basis
-from sci_barriers.solvers.basis_pursuit_proof import Vertex
-from sci_barriers.solvers.basis_pursuit_refined import refined
-from sci_barriers.solvers.basis_pursuit_strict import strict_dual
+from sci_barriers.solvers.basis import strict as basis_pursuit_strict
+from sci_barriers.solvers.basis.data import read_data
+from sci_barriers.solvers.basis.exact import Frame, frame
+from sci_barriers.solvers.basis.floats import float_basis
+from sci_barriers.solvers.basis.proof import Vertex
+from sci_barriers.solvers.basis.pursuit import solve_basis_pursuit
+from sci_barriers.solvers.basis.refined import refined
+from sci_barriers.solvers.basis.strict import strict_dual
 
 
 def draw(kind: str, *, m: int, N: int, seed: int) -> tuple[Any, Any]:

@@ -14,9 +14,11 @@ import pytest
 
 from sci_barriers.problems import QCBP, Instance, Polytope
 from sci_barriers.proofs import accept
-from sci_barriers.solvers import basis_pursuit_proof, basis_pursuit_set, solve_small
-from sci_barriers.solvers.basis_pursuit import BasisSolution, solve_basis_pursuit
-from sci_barriers.solvers.homotopy import solve_path
+from sci_barriers.solvers import solve_small
+from sci_barriers.solvers.basis import proof as basis_pursuit_proof
+from sci_barriers.solvers.basis import set as basis_pursuit_set
+from sci_barriers.solvers.basis.pursuit import BasisSolution, solve_basis_pursuit
+from sci_barriers.solvers.path.homotopy import solve_path
 from support.small_instances import SmallCase, small_case
 
 CHUNKS, CHUNK, FIRST = 8, 250, 200_000

@@ -10,8 +10,8 @@ from sci_barriers.exact import sign, sqrt
 from sci_barriers.families import OmegaK
 from sci_barriers.problems import QCBP, Lasso, Point, SqrtLasso, explicit
 from sci_barriers.solvers import solve_small
-from sci_barriers.solvers.candidate import minimisers_at
 from sci_barriers.solvers.proved import written
+from sci_barriers.solvers.small.candidate import minimisers_at
 from support.small_instances import small_case
 
 OBJECTIVES = {"P1": QCBP, "P2": Lasso, "P3": SqrtLasso}

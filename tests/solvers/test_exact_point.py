@@ -14,12 +14,12 @@ from sci_barriers.exact import Q, sign, sqrt
 from sci_barriers.exact.integral import IntegerMatrix, modulo, near_fraction, prime_below
 from sci_barriers.exact.rational import Z
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers import exact_point_solve
-from sci_barriers.solvers.exact_point import exact_point
-from sci_barriers.solvers.exact_point_solve import Columns, columns_of, solve_gram
-from sci_barriers.solvers.float_certificate_block import Block, gram_block
-from sci_barriers.solvers.refinement_lifting import _system, lift, system
-from sci_barriers.solvers.slices import integers_of
+from sci_barriers.solvers.digits import exact_solve as exact_point_solve
+from sci_barriers.solvers.digits.exact_point import exact_point
+from sci_barriers.solvers.digits.exact_solve import Columns, columns_of, solve_gram
+from sci_barriers.solvers.digits.lifting import _system, lift, system
+from sci_barriers.solvers.digits.slices import integers_of
+from sci_barriers.solvers.rigorous.block import Block, gram_block
 from support.points import truth
 
 

@@ -11,7 +11,7 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, as_q, sqrt
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers.float_certificate import Proof, Undecided, certify_support
+from sci_barriers.solvers.rigorous.support import Proof, Undecided, certify_support
 
 
 def sparse_data(
@@ -264,7 +264,7 @@ def test_extreme_data_end_undecided() -> None:
 def test_other_arithmetic_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     A, y, P, s = easy()
     monkeypatch.setattr(
-        "sci_barriers.solvers.float_certificate.arithmetic_as_assumed", lambda: False
+        "sci_barriers.solvers.rigorous.support.arithmetic_as_assumed", lambda: False
     )
     assert isinstance(certify_support(A, y, problem=Lasso(lam=1), support=P, signs=s), Undecided)
 

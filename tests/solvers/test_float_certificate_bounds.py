@@ -15,8 +15,14 @@ import pytest
 from scipy.linalg.lapack import dlauum
 
 from sci_barriers.exact import Matrix, Q, as_q, dot, is_psd, norm_squared, sign, solve, sqrt
-from sci_barriers.solvers import float_certificate_input
-from sci_barriers.solvers.float_bounds import (
+from sci_barriers.solvers.rigorous import input as float_certificate_input
+from sci_barriers.solvers.rigorous.block import (
+    Block,
+    gather,
+    gram_block,
+    gram_error,
+)
+from sci_barriers.solvers.rigorous.bounds import (
     ETA,
     U,
     arithmetic_as_assumed,
@@ -28,14 +34,8 @@ from sci_barriers.solvers.float_bounds import (
     norm_upper,
     up,
 )
-from sci_barriers.solvers.float_certificate_block import (
-    Block,
-    gather,
-    gram_block,
-    gram_error,
-)
-from sci_barriers.solvers.float_certificate_input import gathered
-from sci_barriers.solvers.float_certificate_scale import _rho, _root_omega
+from sci_barriers.solvers.rigorous.input import gathered
+from sci_barriers.solvers.rigorous.scale import _rho, _root_omega
 
 KINDS = ("gaussian", "cancelling", "denormal", "wide", "small", "large")
 

@@ -29,7 +29,7 @@ from sci_barriers.exact import (
 )
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, Point, SqrtLasso
 from sci_barriers.solvers import solve_small
-from sci_barriers.solvers.float_certificate import Proof, Undecided, certify_support
+from sci_barriers.solvers.rigorous.support import Proof, Undecided, certify_support
 
 Guess = tuple[tuple[int, ...], tuple[int, ...]]
 

@@ -22,7 +22,7 @@ from sci_barriers.problems import (
 )
 from sci_barriers.proofs import accept
 from sci_barriers.solvers import solve_small
-from sci_barriers.solvers.homotopy import solve_path
+from sci_barriers.solvers.path.homotopy import solve_path
 
 HALF = Q(1, 2)
 

@@ -11,7 +11,7 @@ import pytest
 from sci_barriers.exact import Q, norm_squared, sign
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
 from sci_barriers.proofs import accept
-from sci_barriers.solvers.homotopy import Breakpoint, breakpoints, solve_path
+from sci_barriers.solvers.path.homotopy import Breakpoint, breakpoints, solve_path
 
 MATRICES = ("gauss", "signs", "small", "repeated")
 

@@ -22,9 +22,10 @@ from sci_barriers.problems import (
     SqrtLasso,
 )
 from sci_barriers.proofs import accept
-from sci_barriers.solvers import homotopy_path, solve_small
-from sci_barriers.solvers.homotopy import solve_path
-from sci_barriers.solvers.homotopy_guide import Guide, Proposal
+from sci_barriers.solvers import solve_small
+from sci_barriers.solvers.path import walk as homotopy_path
+from sci_barriers.solvers.path.guide import Guide, Proposal
+from sci_barriers.solvers.path.homotopy import solve_path
 from support.small_instances import small_case
 
 CHUNKS, CHUNK, FIRST = 16, 250, 50_000

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from sci_barriers.errors import BadInput, PrecisionExhausted
 from sci_barriers.exact import Matrix, Q, as_q, is_dyadic, to_float
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers.float_certificate import Proof, certify_support
-from sci_barriers.solvers.margin import (
+from sci_barriers.solvers.margins.bounds import end, root_up, short, short_up
+from sci_barriers.solvers.margins.exact import Inverse, rational_rows
+from sci_barriers.solvers.margins.radius import (
     Margin,
     deviation,
     deviation_of_exact,
     margin_of_exact,
     margin_of_floats,
 )
-from sci_barriers.solvers.margin_bounds import end, root_up, short, short_up
-from sci_barriers.solvers.margin_exact import Inverse, rational_rows
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 from support.margin_cases import Case, descent, random_case
 
 

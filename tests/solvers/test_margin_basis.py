@@ -9,8 +9,8 @@ import pytest
 
 from sci_barriers.errors import BadInput
 from sci_barriers.problems import QCBP, SqrtLasso, explicit
-from sci_barriers.solvers.basis_pursuit import solve_basis_pursuit
-from sci_barriers.solvers.margin_basis import margin_of_basis
+from sci_barriers.solvers.basis.pursuit import solve_basis_pursuit
+from sci_barriers.solvers.margins.basis import margin_of_basis
 
 
 def data(seed: int, *, m: int = 4, N: int = 9) -> tuple[np.ndarray, np.ndarray]:

@@ -9,10 +9,10 @@ import pytest
 
 from sci_barriers.exact import Matrix, Number, Q, as_q, dot, is_psd, norm_squared, sign, solve, sqrt
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers.float_certificate import Proof
-from sci_barriers.solvers.margin_bounds import Bounds, slacks
-from sci_barriers.solvers.margin_exact import rational_rows
-from sci_barriers.solvers.margin_floats import float_rows
+from sci_barriers.solvers.margins.bounds import Bounds, slacks
+from sci_barriers.solvers.margins.exact import rational_rows
+from sci_barriers.solvers.margins.floats import float_rows
+from sci_barriers.solvers.rigorous.support import Proof
 
 
 def check(bounds: Bounds, instance: Instance, P: list[int], s: list[int]) -> None:

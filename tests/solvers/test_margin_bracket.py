@@ -9,7 +9,7 @@ import pytest
 
 from sci_barriers.exact import Q, as_q, to_float
 from sci_barriers.problems import QCBP, Instance, Objective, SqrtLasso
-from sci_barriers.solvers.margin_bounds import (
+from sci_barriers.solvers.margins.bounds import (
     Bounds,
     End,
     Inside,
@@ -19,7 +19,7 @@ from sci_barriers.solvers.margin_bounds import (
     largest_radius,
     slacks,
 )
-from sci_barriers.solvers.margin_exact import rational_rows
+from sci_barriers.solvers.margins.exact import rational_rows
 
 Array = np.ndarray
 

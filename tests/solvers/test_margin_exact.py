@@ -29,14 +29,14 @@ from sci_barriers.families.a_delta import ADelta
 from sci_barriers.families.tie import Tie
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, Point, SqrtLasso
 from sci_barriers.solvers import solve_small
-from sci_barriers.solvers.float_certificate import Proof, certify_support
-from sci_barriers.solvers.homotopy import solve_path
-from sci_barriers.solvers.margin import (
+from sci_barriers.solvers.margins.radius import (
     Margin,
     deviation_of_exact,
     margin_of_exact,
     margin_of_floats,
 )
+from sci_barriers.solvers.path.homotopy import solve_path
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 
 
 def margin_at(instance: Instance, x: tuple[Number, ...]) -> Margin:

@@ -14,9 +14,9 @@ import pytest
 
 from sci_barriers.exact import to_float
 from sci_barriers.problems import Instance, Objective, Point
-from sci_barriers.solvers.float_certificate import Proof, certify_support
-from sci_barriers.solvers.homotopy import solve_path
-from sci_barriers.solvers.margin import Margin, deviation, margin_of_floats
+from sci_barriers.solvers.margins.radius import Margin, deviation, margin_of_floats
+from sci_barriers.solvers.path.homotopy import solve_path
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 from support.margin_cases import Case, Fall, falls, random_case, random_directions
 
 INSIDE = 1 - 1e-7

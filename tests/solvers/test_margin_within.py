@@ -10,9 +10,9 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q
 from sci_barriers.problems import QCBP, Lasso, SqrtLasso, explicit
-from sci_barriers.solvers.homotopy import solve_path
-from sci_barriers.solvers.margin import margin_of_exact
-from sci_barriers.solvers.margin_within import margin_within, unsettled
+from sci_barriers.solvers.margins.radius import margin_of_exact
+from sci_barriers.solvers.margins.within import margin_within, unsettled
+from sci_barriers.solvers.path.homotopy import solve_path
 
 A = [[4, 1, -2], [1, 3, 1]]
 Y = [5, 2]

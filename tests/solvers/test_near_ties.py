@@ -12,8 +12,8 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, sqrt
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers import near_ties
-from sci_barriers.solvers.near_ties import Decision, decide
+from sci_barriers.solvers.digits import near_ties
+from sci_barriers.solvers.digits.near_ties import Decision, decide
 from support.points import sides, truth
 
 

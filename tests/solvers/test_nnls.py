@@ -10,8 +10,8 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q
 from sci_barriers.exact.integral import IntegerMatrix, column_of, ratio
-from sci_barriers.solvers.homotopy_face import exposed
-from sci_barriers.solvers.nnls import nnls
+from sci_barriers.solvers.path.face import exposed
+from sci_barriers.solvers.path.nnls import nnls
 
 
 def random_problem(rng: random.Random) -> tuple[IntegerMatrix, IntegerMatrix]:

@@ -25,11 +25,11 @@ from sci_barriers.exact import (
     sqrt,
 )
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
-from sci_barriers.solvers.float_certificate import Proof, certify_support
-from sci_barriers.solvers.refinement import Refined, refine
-from sci_barriers.solvers.refinement_lifting import lift, system
-from sci_barriers.solvers.refinement_point import candidate, scaled_data, weighted_signs
-from sci_barriers.solvers.refinement_scale import cell, quadratics
+from sci_barriers.solvers.digits.lifting import lift, system
+from sci_barriers.solvers.digits.point import candidate, scaled_data, weighted_signs
+from sci_barriers.solvers.digits.refinement import Refined, refine
+from sci_barriers.solvers.digits.scale import cell, quadratics
+from sci_barriers.solvers.rigorous.support import Proof, certify_support
 from support.points import proof_of, truth
 
 KINDS = ("plain", "integers", "columns", "wide", "denormal", "large", "ill")

@@ -22,10 +22,16 @@ from sci_barriers.exact import (
     sqrt,
 )
 from sci_barriers.problems import Instance, Lasso
-from sci_barriers.solvers.face import Face, exposing, shape
-from sci_barriers.solvers.gram import EMPTY_BLOCK, basis, extended, gram_data, independent_blocks
-from sci_barriers.solvers.residual_search import OptimalPair
-from sci_barriers.solvers.roots import NO_ROOT, Root
+from sci_barriers.solvers.small.face import Face, exposing, shape
+from sci_barriers.solvers.small.gram import (
+    EMPTY_BLOCK,
+    basis,
+    extended,
+    gram_data,
+    independent_blocks,
+)
+from sci_barriers.solvers.small.residual_search import OptimalPair
+from sci_barriers.solvers.small.roots import NO_ROOT, Root
 from support.small_instances import small_case
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sci_barriers.errors import PrecisionExhausted
-from sci_barriers.solvers import slices as module
-from sci_barriers.solvers.slices import Slices, integers_of, limbs_of, settled, split, widest
+from sci_barriers.solvers.digits import slices as module
+from sci_barriers.solvers.digits.slices import Slices, integers_of, limbs_of, settled, split, widest
 
 
 def integers(T: Slices) -> list[list[int]]:

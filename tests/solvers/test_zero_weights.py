@@ -28,9 +28,9 @@ from sci_barriers.problems import (
 )
 from sci_barriers.proofs import accept
 from sci_barriers.solvers import solve_small
-from sci_barriers.solvers.float_certificate import Undecided, certify_support
-from sci_barriers.solvers.homotopy import breakpoints, solve_path
-from sci_barriers.solvers.homotopy_data import path_data
+from sci_barriers.solvers.path.data import path_data
+from sci_barriers.solvers.path.homotopy import breakpoints, solve_path
+from sci_barriers.solvers.rigorous.support import Undecided, certify_support
 from sci_barriers.solvers.zero_weights import split
 from support.replay import proof_is_valid
 

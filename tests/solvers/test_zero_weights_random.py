@@ -28,8 +28,8 @@ from sci_barriers.problems import (
 )
 from sci_barriers.proofs import accept
 from sci_barriers.solvers import solve_small
-from sci_barriers.solvers.brute_force import small_minimisers
-from sci_barriers.solvers.homotopy import minimisers_on_path, solve_path
+from sci_barriers.solvers.path.homotopy import minimisers_on_path, solve_path
+from sci_barriers.solvers.small.brute_force import small_minimisers
 from support.enumeration import canonical, dependent_free, minimiser_vertices
 from support.free_instances import free_case
 from support.free_weights import is_ellipsoid, lines

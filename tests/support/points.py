@@ -25,7 +25,7 @@ from sci_barriers.exact import (
     to_float,
 )
 from sci_barriers.problems import QCBP, Lasso, Objective
-from sci_barriers.solvers.float_certificate import Proof
+from sci_barriers.solvers.rigorous.support import Proof
 
 
 @dataclass(frozen=True, kw_only=True)
