@@ -35,6 +35,7 @@ LAYERS = {
     "figures": 7,
     "estimators": 7,
     "cli_solve": 7,
+    "adversary": 7,
     "cli": 8,
 }
 # Libraries that only one unit may import.

@@ -1,0 +1,186 @@
+"""The game: a target reads a table of answers, returns x, and only then an instance is chosen.
+
+    refuted       x came, and d(x, Xi(iota)) > eps for an iota in Omega for which every answer given
+                  was admissible: the target is wrong on this input
+    information   the target asked level n > budget (part (iii): beyond what the sides of Omega_3
+                  have in common) and had not answered: on this information of every side, T > n - 1
+    no claim      anything else: no output, time, memory, an error, a budget of queries, or an x
+                  within eps of all sides
+
+    part   layer   eps         budget
+    i      1       10^-K       budget_level; the tie itself lies in Omega
+    ii     2       10^-(K-1)   budget_level, the M that is beaten
+    iii    3       10^-(K-2)   at most L - 1 (entrywise), L - 2 (operator)
+
+"information" is no statement that the target never answers. "refuted" speaks of one target on one
+input; Lemma 1 of the theory speaks of all [mechanism: Colbrook, Antun and Hansen 2022; derived].
+Nothing is replayed: state, adaptivity, coins and floats of the target change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from sci_barriers.adversary.answers import HIGHEST, Table
+from sci_barriers.adversary.choice import Choice, choose
+from sci_barriers.adversary.omega import LARGEST_EXPONENT, Omega, Side
+from sci_barriers.adversary.targets import BUILT_IN
+from sci_barriers.adversary.witness import Witness, common_information, refutation
+from sci_barriers.errors import bad_input
+from sci_barriers.exact import Q, as_q
+from sci_barriers.families.base import whole
+from sci_barriers.information.base import Norm
+from sci_barriers.sandbox import Limits, Query, Stop, Target, run, run_inside
+from sci_barriers.sandbox import Outcome as Run
+
+Status: TypeAlias = Literal["refuted", "information", "no claim"]
+_LIMITS = Limits()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What one game shows.
+
+    status, claim: the result, and in words exactly what is claimed. part, norm, eps: what was
+    played for. x: the answer as exact rationals, or None. n: the largest level asked, None before
+    the first question. side: the chosen instance (refuted). squared: its exact squared distance
+    from x, None where it is bounded below only. witness: the certificate, None when there is none.
+    table: the answers given. run: how the call of the target ended.
+    """
+
+    status: Status
+    claim: str
+    part: str
+    norm: Norm
+    eps: Q
+    table: Table
+    run: Run
+    x: tuple[Q, ...] | None = None
+    n: int | None = None
+    side: Side | None = None
+    squared: Q | None = None
+    witness: Witness | None = None
+
+
+class _Referee:
+    """Answers from the table within the budget, and remembers the highest level asked."""
+
+    def __init__(self, table: Table, *, level: int, queries: int) -> None:
+        self.table, self.level, self.left = table, min(level, table.reach), queries
+        self.asked: int | None = None
+        self.beyond = False
+
+    def __call__(self, query: Query) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            return Stop("the budget of queries is spent")
+        self.table.read(query)
+        if query.n > self.level:
+            if query.n <= self.table.reach:
+                self.table(query)
+            self.asked, self.beyond = query.n, True
+            return Stop(f"level {query.n} was asked; the budget is level {self.level}")
+        found = self.table(query)
+        self.asked = query.n if self.asked is None else max(self.asked, query.n)
+        return found
+
+
+def play(
+    target: Callable[..., Any] | Target | str,
+    omega: Omega,
+    *,
+    part: str = "i",
+    norm: Norm = "entrywise",
+    budget_level: int = 10_000,
+    budget_queries: int = 100_000,
+    limits: Limits = _LIMITS,
+    sandboxed: bool | None = None,
+    style: str = "information",
+    level: int | None = None,
+    seed: int | None = None,
+    eps: Any = None,
+) -> Outcome:
+    """Plays one game against the target.
+
+    target: a callable, the name of a built-in target, or a text "file.py:callable",
+    "module:callable". A text with a colon, and whatever has sandboxed=True, runs in a worker
+    process with `limits`; callables and built-in names run in this process, without limits.
+    budget_level: 0..1,099,000, the highest level answered without ending the game; budget_queries:
+    how many questions are answered, refused and repeated ones too. style, level, seed: as in
+    sandbox.run.
+    eps: another accuracy than that of the part, a rational >= 0.
+    Raises BadInput for arguments out of range, and for a callable with sandboxed=True.
+    """
+    table = Table(omega, part=part, norm=norm)
+    accuracy = omega.accuracy(part) if eps is None else as_q(eps)
+    if accuracy < 0:
+        raise bad_input("eps", eps, "must be >= 0", "pass a rational such as Q(1, 1000)")
+    highest = whole("budget_level", budget_level, least=0, most=HIGHEST, remedy="pass 10000")
+    queries = whole("budget_queries", budget_queries, least=0, remedy="pass 100000")
+    referee = _Referee(table, level=highest, queries=queries)
+    more: dict[str, Any] = {"style": style, "level": level, "seed": seed}
+    more |= {"facts": omega.facts(), "answer": referee}
+    inside, named = _where(target, sandboxed)
+    ended = run(named, limits=limits, **more) if inside is None else run_inside(inside, **more)
+    common: dict[str, Any] = {"part": part, "norm": table.norm, "eps": accuracy, "table": table}
+    common |= {"run": ended, "x": ended.x, "n": referee.asked}
+    if ended.x is not None and not referee.beyond:
+        return _answered(table, ended.x, accuracy, common)
+    if ended.status == "stopped" and referee.beyond and referee.asked is not None:
+        return _waiting(table, referee.asked, common)
+    words = ended.messages[0] if ended.messages else ended.status
+    return Outcome(status="no claim", claim=f"no output was given: {words}", **common)
+
+
+def _where(
+    target: Callable[..., Any] | Target | str, sandboxed: bool | None
+) -> tuple[Callable[..., Any] | None, Target | str]:
+    """(callable to run here, or None) and the target for a worker."""
+    if isinstance(target, str) and target in BUILT_IN:
+        if not sandboxed:
+            return BUILT_IN[target], target
+        home = "sci_barriers.adversary.targets"
+        return None, Target(module=home, name=BUILT_IN[target].__name__)
+    if isinstance(target, (str, Target)):
+        if sandboxed is False:
+            raise bad_input("target", str(target), "must be a callable with sandboxed=False",
+                            "import it and pass the function")  # fmt: skip
+        return None, target
+    if sandboxed:
+        raise bad_input("target", type(target).__name__, "must be a text with sandboxed=True",
+                        "write file.py:callable or package.module:callable")  # fmt: skip
+    return target, ""
+
+
+def _answered(table: Table, x: tuple[Q, ...], eps: Q, common: dict[str, Any]) -> Outcome:
+    n = table.largest
+    choice: Choice | None = choose(table.omega, table.s, x, n=0 if n is None else n, eps=eps)
+    if choice is None:
+        text = f"no instance was found with the answer farther than {eps} from its minimisers"
+        return Outcome(status="no claim", claim=text, **common)
+    side = choice.side
+    read = "asking nothing" if n is None else f"reading level {n}"
+    claim = (
+        f"on admissible information of side {side.winner} of layer {side.s} with g = "
+        f"2^{-side.exponent} the target answered after {read}, and its answer is farther than "
+        f"{eps} from every minimiser"
+    )
+    witness = refutation(table, choice, x, eps=eps)
+    return Outcome(
+        status="refuted", claim=claim, side=side, squared=choice.squared, witness=witness, **common
+    )
+
+
+def _waiting(table: Table, asked: int, common: dict[str, Any]) -> Outcome:
+    n = table.largest
+    e = table.omega.L - 2 if table.s == 3 else min(LARGEST_EXPONENT, (0 if n is None else n) + 2)
+    ties = "the tie and of " if table.s == 1 else ""
+    claim = (
+        f"on one admissible information of {ties}each of the {table.omega.k} sides of layer "
+        f"{table.s} with g = 2^{-e} the target asked level {asked} and had not answered: "
+        f"T > {asked - 1}"
+    )
+    witness = common_information(table, exponent=e)
+    return Outcome(status="information", claim=claim, witness=witness, **common)
