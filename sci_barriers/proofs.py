@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sci_barriers.certificates import FORMAT, check
+from sci_barriers.certificates import FORMAT, Unreadable, check
 from sci_barriers.errors import CertificateRejected, bad_input
 from sci_barriers.exact import (
     Matrix,
@@ -228,8 +228,14 @@ def certificate(
 
 
 def accept(proposed: Mapping[str, Any]) -> str:
-    """The checker's summary of an accepted certificate; raises CertificateRejected if it is not."""
-    outcome = check(dict(proposed))
+    """The checker's summary of an accepted certificate.
+
+    Raises CertificateRejected for one that is rejected, or unreadable.
+    """
+    try:
+        outcome = check(dict(proposed))
+    except Unreadable as problem:
+        raise CertificateRejected(f"unreadable: {problem}") from None
     if not outcome.accepted:
         raise CertificateRejected(outcome.reason)
     return outcome.reason

@@ -11,6 +11,7 @@ from .numbers import Rejected, Unreadable
 from .reader import anything, fields, label
 from .statements import CHECKS
 from .statements.minimisers import prove
+from .text import within_root_limit
 
 FORMAT = "sci-barriers-certificate/1"
 MOST = 64  # instances, and statements, in one certificate
@@ -41,6 +42,7 @@ def check(certificate: Any) -> Outcome:
     version = certificate.get("format") if isinstance(certificate, dict) else None
     if version != FORMAT:
         raise Unreadable(f"format: {FORMAT!r} is needed, got {str(version)[:60]!r}")
+    within_root_limit(certificate)
     got = fields(
         certificate, "certificate", {"format": anything, "instances": _table, "statements": _table}
     )

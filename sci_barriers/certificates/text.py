@@ -16,6 +16,7 @@ MAX_DIGITS = 4000
 MAX_HEX = 300_000
 MAX_BINARY_EXPONENT = 1_100_000
 MAX_DECIMAL_EXPONENT = 400_000
+MAX_ROOT_BITS = 16_000_000  # of all arguments of roots in one certificate together
 
 _INT = r"(?:0x[0-9a-f]+(?:p[+-]?[0-9]{1,8})?|[0-9]+)"
 _DECIMAL = r"(?:[0-9]+\.[0-9]+(?:e[+-]?[0-9]{1,8})?|[0-9]+e[+-]?[0-9]{1,8})"
@@ -24,6 +25,37 @@ _TERM = re.compile(
     rf"(?:(?P<q>{_RATIONAL})(?:\*sqrt\((?P<r>{_RATIONAL})\))?|sqrt\((?P<s>{_RATIONAL})\))"
 )
 _SIGN = re.compile(r" *([+-]) *")
+
+
+_ROOT = re.compile(r"sqrt\(([^()]*)\)")
+_PIECE = re.compile(r"0x([0-9a-f]+)(?:p[+-]?([0-9]{1,8}))?|([0-9]+)|e[+-]?([0-9]{1,8})")
+
+
+def within_root_limit(value: Any) -> None:
+    """Refuse a certificate whose roots have too long arguments together, before any is built.
+
+    Square-free tests and signs of a root of b bits take about the time of a square root of b bits;
+    a text of a dozen characters can ask for a million bits, and a file can hold many of them.
+    """
+    left, waiting = MAX_ROOT_BITS, [(value, False)]
+    while waiting:
+        item, under = waiting.pop()
+        if isinstance(item, dict):
+            waiting += [(part, key == "s") for key, part in item.items()]
+        elif isinstance(item, list):
+            waiting += [(part, False) for part in item]
+        elif isinstance(item, str) and (under or "sqrt" in item):
+            left -= sum(map(_bits, [item] if under else _ROOT.findall(item)))
+            if left < 0:
+                raise Unreadable(f"arguments of roots of more than {MAX_ROOT_BITS} bits together")
+
+
+def _bits(text: str) -> int:
+    """About the bits of the integers in a text, at most four times too many."""
+    total = 0
+    for hexadecimal, binary, digits, decimal in _PIECE.findall(text):
+        total += 4 * (len(hexadecimal) + len(digits) + int(decimal or 0)) + int(binary or 0)
+    return total
 
 
 def _shown(text: str) -> str:

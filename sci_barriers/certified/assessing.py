@@ -6,25 +6,31 @@
 
 For a unique minimiser these compare x with it. For a set Xi with support P, signs s [derived]: the
 minimisers with x'_j = 0 off supp x form a face F of Xi; one with support exactly supp x exists iff
-every j in supp x is non-zero somewhere on F (average those points: signs agree where they are
-fixed). The vertices of Xi that lie in F decide it; free variables are left undecided.
+F is not empty and every j in supp x is non-zero somewhere on F (a generic average of those points).
+Exact feasibility decides it (`moving`), up to MOST variables; beyond them, and for an ellipsoid,
+the verdicts are undecided unless x is a minimiser itself. Signs of free variables are asked for by
+restricting F to them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sci_barriers.certified.accuracy import read_digits
+from sci_barriers.certified.moving import moving, not_empty
 from sci_barriers.certified.reading import read_source
 from sci_barriers.certified.solution import CertifiedSolution
 from sci_barriers.certified.solving import solve_source
-from sci_barriers.errors import BadInput
-from sci_barriers.exact import Enclosure, Number, Verdict, sign, to_float
+from sci_barriers.exact import Enclosure, Verdict, sign, to_float
+from sci_barriers.problems import Polytope, Simplex
 from sci_barriers.problems.entries import read_vector
+
+MOST = 60
+"""Variables of a polytope up to which its faces are decided."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +70,10 @@ def certify(
         wrong = Verdict.REFUTED
         return Assessment(support=wrong, signs=wrong, distance=None, solution=solution)
     pattern = tuple(sign(value) for value in read)
-    support, signs = _verdicts(solution, pattern)
+    if not solution.unique and solution.set.contains(read):
+        support = signs = Verdict.PROVED  # x is a minimiser itself
+    else:
+        support, signs = _verdicts(solution, pattern)
     return Assessment(
         support=support,
         signs=signs,
@@ -85,24 +94,31 @@ def _verdicts(solution: CertifiedSolution, pattern: Sequence[int]) -> tuple[Verd
     if not inside <= set(P):
         return Verdict.REFUTED, Verdict.REFUTED
     agree = all(known[j] in (0, pattern[j]) for j in inside)
-    if 0 in s:
+    right = _reached(solution, inside, {})
+    if right is None:
         return Verdict.UNDECIDED, Verdict.UNDECIDED if agree else Verdict.REFUTED
-    reached = _reached(solution, inside)
-    if reached is None:
-        return Verdict.UNDECIDED, Verdict.UNDECIDED if agree else Verdict.REFUTED
-    return Verdict.of(reached), Verdict.of(reached and agree)
+    if not (right and agree):
+        return Verdict.of(right), Verdict.REFUTED
+    free = {j: pattern[j] for j in inside if known[j] == 0}
+    alike: bool | None = _reached(solution, inside, free) if free else True
+    return Verdict.PROVED, Verdict.UNDECIDED if alike is None else Verdict.of(alike)
 
 
-def _reached(solution: CertifiedSolution, inside: set[int]) -> bool | None:
-    """Whether a minimiser has exactly this support; None when the vertices are too many."""
-    xi: Any = solution.set
-    try:
-        corners: Sequence[Sequence[Number]] = xi.vertices()
-    except BadInput:
+def _reached(
+    solution: CertifiedSolution, inside: set[int], free: dict[int, int]
+) -> bool | None:
+    """Whether a minimiser has exactly this support, free variables with the signs of `free`.
+
+    None for an ellipsoid, and for polytopes of more than MOST variables.
+    """
+    xi = solution.set
+    if isinstance(xi, Simplex):
+        rest = {j for j, value in enumerate(xi.rest) if sign(value)}
+        return rest <= inside and bool(inside - rest)
+    if not isinstance(xi, Polytope):
         return None
-    face = [
-        x for x in corners if all(sign(value) == 0 for j, value in enumerate(x) if j not in inside)
-    ]
-    if not face:
-        return False
-    return all(any(sign(x[j]) for x in face) for j in inside)
+    kept = [(j, free.get(j, s)) for j, s in zip(xi.tight, xi.signs, strict=True) if j in inside]
+    if len(kept) > MOST:
+        return None
+    face = replace(xi, tight=tuple(j for j, _ in kept), signs=tuple(s for _, s in kept))
+    return not_empty(face) and set(moving(face)) == inside

@@ -11,7 +11,7 @@ any point of Xi. Conversely scale a point by 1/(s x_i). [derived]
 
 from __future__ import annotations
 
-from sci_barriers.exact import Number, Q
+from sci_barriers.exact import Number, Q, is_zero
 from sci_barriers.problems import Polytope
 from sci_barriers.problems.quadratic import quadratic_program
 
@@ -42,3 +42,14 @@ def _attained(xi: Polytope, i: int, s: int) -> bool:
     rhs = [*(zero for _ in form.rhs), Q(1)]
     H = [[zero] * n for _ in range(n)]
     return quadratic_program(H, [zero] * n, rows, rhs) is not None
+
+
+def not_empty(xi: Polytope) -> bool:
+    """Whether the polytope has a point; exact."""
+    form = xi.parametrisation()
+    n = len(form.moves)
+    if n == 0:
+        return all(is_zero(b) for b in form.rhs)
+    zero: Number = Q(0)
+    H = [[zero] * n for _ in range(n)]
+    return quadratic_program(H, [zero] * n, form.rows, form.rhs) is not None

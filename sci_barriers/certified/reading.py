@@ -85,10 +85,17 @@ def _plain(value: Any) -> Any:
     """Data frames and tensors as arrays; all else as it is."""
     if isinstance(value, (np.ndarray, Matrix, Mapping, str, bytes)) or hasattr(value, "toarray"):
         return value
-    if hasattr(value, "to_numpy"):
-        return value.to_numpy()
-    if hasattr(value, "__array__") and not isinstance(value, Sequence):
-        return np.asarray(value)
+    try:
+        if hasattr(value, "to_numpy"):
+            # columns of different types would be cast to one, and rounded: entry by entry then
+            kinds = {str(kind) for kind in np.atleast_1d(getattr(value, "dtypes", ""))}
+            return value.to_numpy() if len(kinds) == 1 else value.to_numpy(dtype=object)
+        if hasattr(value, "__array__") and not isinstance(value, Sequence):
+            return np.asarray(value)
+    except TypeError as problem:
+        raise bad_input(
+            "data", type(value).__name__, f"cannot be read: {problem}", "pass a float64 array"
+        ) from None
     return value
 
 

@@ -108,11 +108,12 @@ class CertifiedSolution:
 
     @cached_property
     def margin(self) -> Margin | None:
-        """How far the data are from another support; None where that is no number > 0.
+        """A proved radius within which the data may move; None where none is shown.
 
-        None: undecided, infeasible, a set, a unique minimiser with a tie (|A_j^T r| = mu w_j off
-        the support), or one with residual zero on fewer than m columns: arbitrarily small changes
-        of the data may change the support. Also None at the least residual (P1), and for y = 0.
+        None with a tie (a set, or |A_j^T r| = mu w_j off the support): arbitrarily small changes
+        of the data may change the support. None also, without saying that: undecided, infeasible,
+        the least residual (P1), y = 0 (P3), and a residual zero on fewer than m columns, with
+        irrational data, or on a basis whose condition number is beyond float64.
         """
         if self.status != "unique" or self.support is None or self.signs is None:
             return None

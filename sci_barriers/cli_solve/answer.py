@@ -115,8 +115,10 @@ def lines(found: CertifiedSolution, answer: Mapping[str, Any]) -> list[str]:
         slacks = (f"{name} {margin[name] or 'none'}" for name in ("primal", "dual"))
         told.append(f"margin   {', '.join(slacks)}")
         told.append(f"         the same support and signs for all data within {margin['radius']}")
+    elif found.unique and found.equicorrelation not in (None, found.support):
+        told.append("margin   none: a tie, so small changes of the data may change the support")
     elif found.unique:
-        told.append("margin   none: small changes of the data may change the support")
+        told.append("margin   none shown")
     if answer["x"] is not None:
         for j, text in enumerate(answer["x"]):
             if text != "0":

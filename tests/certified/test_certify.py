@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sci_barriers.certified import certify, solve
 from sci_barriers.exact import Q, Verdict
@@ -95,3 +96,29 @@ def test_certify_measures_the_distance() -> None:
     assert off.distance.width * 10**11 <= off.distance.upper
     flipped = certify(A, y, Lasso(lam=1), [-1, 1])
     assert (flipped.support, flipped.signs) == (Verdict.PROVED, Verdict.REFUTED)
+
+
+@pytest.mark.parametrize(
+    ("x", "support", "signs"),
+    [
+        ([1, 0, Q(1, 2)], Verdict.PROVED, Verdict.PROVED),
+        ([2, -3, Q(1, 2)], Verdict.PROVED, Verdict.PROVED),
+        ([-1, 0, Q(1, 2)], Verdict.PROVED, Verdict.REFUTED),
+        ([1, 1, 0], Verdict.REFUTED, Verdict.REFUTED),
+    ],
+)
+def test_free_variables_are_decided_by_feasibility(x, support, signs) -> None:
+    found = certify([[1, 1, 0], [0, 0, 1]], [1, 1], Lasso(lam=1, weights=[0, 0, 1]), x)
+    assert (found.support, found.signs) == (support, signs)
+
+
+def test_a_minimiser_among_many_is_proved_by_itself_and_others_by_feasibility() -> None:
+    eye = np.eye(8)
+    A, y = np.hstack([eye, -eye, eye]), np.arange(1.0, 9.0)
+    inside = np.concatenate([np.arange(0.5, 8), np.zeros(16)])
+    found = certify(A, y, Lasso(lam=1), inside)
+    assert found.support is found.signs is Verdict.PROVED and found.distance.upper == 0
+    beside = certify(A, y, Lasso(lam=1), inside * 0.9)
+    assert beside.support is beside.signs is Verdict.PROVED and beside.distance.lower > 0
+    wrong = certify(A, y, Lasso(lam=1), -inside)
+    assert wrong.support is Verdict.PROVED and wrong.signs is Verdict.REFUTED

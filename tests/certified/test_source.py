@@ -143,3 +143,29 @@ def test_data_frames_turn_into_arrays() -> None:
 def test_everything_else_is_refused(A, y, problem) -> None:
     with pytest.raises(BadInput):
         read_source(A, y, problem)
+
+
+class MixedFrame:
+    """Two columns of different types, which one array of floats would round."""
+
+    dtypes = ("int64", "float64")
+
+    def to_numpy(self, dtype: object = None) -> np.ndarray:
+        return np.array([[2**60 + 1, 0.5]], dtype=np.float64 if dtype is None else dtype)
+
+
+def test_columns_of_different_types_are_read_entry_by_entry() -> None:
+    source = read_source(MixedFrame(), [1.0], P)
+    assert isinstance(source, Exact) and source.instance.A.rows == ((2**60 + 1, Q(1, 2)),)
+
+
+class Strange:
+    """An array that refuses to become one."""
+
+    def __array__(self, dtype: object = None, copy: object = None) -> np.ndarray:
+        raise TypeError("unsupported")
+
+
+def test_what_cannot_become_an_array_is_refused() -> None:
+    with pytest.raises(BadInput, match="Strange"):
+        read_source(Strange(), [1.0], P)

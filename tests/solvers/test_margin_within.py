@@ -82,3 +82,10 @@ def test_p1_with_x_zero() -> None:
     assert found.primal is None and Q(0) < found.radius < Q(1, 2)
     assert unsettled(instance, support=(), signs=(), rho=Q(1, 2)) == ()
     assert unsettled(instance, support=(), signs=(), rho=Q(2)) == (0, 1, 2)
+
+
+def test_columns_of_weight_zero_have_a_sign_or_none() -> None:
+    instance = explicit([[1, 0], [0, 1]], [2, 1], Lasso(lam="1/2", weights=[0, 1]))
+    assert unsettled(instance, support=(0, 1), signs=(1, 1), rho=Q(1)) == (0, 1)
+    assert unsettled(instance, support=(0, 1), signs=(0, 1), rho=Q(1, 1000)) == ()
+    assert unsettled(instance, support=(0, 1), signs=(1, 1), rho=Q(1, 1000)) == ()

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sci_barriers.errors import bad_input
-from sci_barriers.exact import Q, is_zero
+from sci_barriers.exact import Q
 from sci_barriers.problems import QCBP, Instance
 from sci_barriers.solvers.margins.bounds import Row, bracket, short, slacks
 from sci_barriers.solvers.margins.radius import Margin, _exact, _read, margin_of_exact
@@ -63,8 +63,7 @@ def unsettled(
     ends = bracket(bounds, r=rho + error)
     if ends is None:
         return everything
-    problem = instance.objective
-    inside = [i for i in P if not is_zero(problem.weight(i))]
+    inside = [i for i, t in zip(P, s, strict=True) if t != 0]
     outside = [j for j in everything if j not in set(P) for _ in (1, -1)]  # a row for each sign
     rows: list[tuple[int, Row]] = list(zip(inside, bounds.inside, strict=True))
     rows += zip(outside, bounds.outside, strict=True)
