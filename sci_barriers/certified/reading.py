@@ -2,7 +2,7 @@
 
     numpy arrays of floats or integers     the numbers that they are; never rounded
     nested lists of int, Fraction, Q, float, exact text ("1/3", "sqrt(2)"), numbers of the package
-    entries that are Enclosure or Ball     intervals: only what holds for all of them is proved
+    entries that are Enclosure, Ball, arb  intervals: only what holds for all of them is proved
     an Instance; an Information object     in place of A, without y
 
 Objects that turn into arrays (data frames, tensors) are read as arrays. The weights may be given
@@ -21,7 +21,7 @@ from sci_barriers.certified.forms import Balls, Exact, Floats, Readings, as_floa
 from sci_barriers.certified.source import Source
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Enclosure, Matrix, enclosure
-from sci_barriers.exact.balls import Ball
+from sci_barriers.exact.balls import interval_of
 from sci_barriers.information.base import MAX_LEVEL
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
 from sci_barriers.problems.entries import read_number
@@ -115,7 +115,7 @@ def _balls(A: Any, y: Any, problem: Objective) -> Balls | None:
     rows = _listed(A)
     vector = _listed(y)
     entries = [entry for row in rows for entry in _listed(row)] + vector
-    if not any(isinstance(entry, (Enclosure, Ball)) for entry in entries):
+    if not any(interval_of(entry) is not None for entry in entries):
         return None
     width = len(_listed(rows[0])) if rows else 0
     for i, row in enumerate(rows):
@@ -142,9 +142,8 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _interval(entry: Any, name: str) -> Enclosure:
-    if isinstance(entry, Enclosure):
-        return entry
-    if isinstance(entry, Ball):
-        return entry.enclosure()
+    known = interval_of(entry)
+    if known is not None:
+        return known
     return enclosure(read_number(entry, name=name), bits=256)
 

@@ -175,3 +175,15 @@ class Ball:
                             "use Ball.of(x, bits=...)")  # fmt: skip
         with ctx.workprec(self._bits):
             return arb(q), self._bits
+
+
+def interval_of(x: object) -> Enclosure | None:
+    """The ends of a Ball, an Enclosure or an arb of python-flint; None for anything else.
+
+    PrecisionExhausted when they are not finite. The ends of an arb may be a little outside it.
+    """
+    if isinstance(x, Enclosure):
+        return x
+    if isinstance(x, arb):
+        x = Ball(x, int(ctx.prec) + 64)
+    return x.enclosure() if isinstance(x, Ball) else None

@@ -9,7 +9,7 @@ import pytest
 
 from sci_barriers.certified.forms import Balls, Exact, Floats, Readings
 from sci_barriers.certified.reading import read_source
-from sci_barriers.errors import BadInput
+from sci_barriers.errors import BadInput, PrecisionExhausted
 from sci_barriers.exact import Enclosure, Matrix, Q, as_q, norm_squared, parse, sign, sqrt
 from sci_barriers.exact.balls import Ball
 from sci_barriers.families import ADelta
@@ -79,6 +79,17 @@ def test_intervals_have_their_radii_as_errors() -> None:
     read = source.rational(10)
     assert read.instance.A[0, 0] == 2 and read.error_A >= 1 and read.error_y >= 1
     assert read.error_A < Q(11, 10)
+
+
+def test_balls_of_flint_are_intervals() -> None:
+    from flint import arb
+
+    source = read_source([[arb(2, 0.25), 1]], [arb(3)], P)
+    assert isinstance(source, Balls)
+    assert source.A[0][0].lower <= Q(7, 4) and source.A[0][0].upper >= Q(9, 4)
+    assert source.A[0][0].width < Q(51, 100) and source.y[0].contains(Q(3))
+    with pytest.raises(PrecisionExhausted):
+        read_source([[arb("inf"), 1]], [1], P)
 
 
 def test_readings_are_within_the_norm_bound() -> None:
