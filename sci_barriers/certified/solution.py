@@ -27,7 +27,15 @@ from sci_barriers.certified.accuracy import bits_for, enclosed, read_digits, roo
 from sci_barriers.certified.evidence_of_sets import Evidence, Implicit
 from sci_barriers.errors import BadInput, PrecisionExhausted, bad_input
 from sci_barriers.exact import Enclosure, Number, sign
-from sci_barriers.problems import Gap, Instance, Objective, Point, SolutionSet, gap_between
+from sci_barriers.problems import (
+    Gap,
+    Instance,
+    Objective,
+    Point,
+    SolutionSet,
+    SqrtLasso,
+    gap_between,
+)
 from sci_barriers.problems.entries import read_vector
 
 if TYPE_CHECKING:
@@ -112,8 +120,8 @@ class CertifiedSolution:
 
         None with a tie (a set, or |A_j^T r| = mu w_j off the support): arbitrarily small changes
         of the data may change the support. None also, without saying that: undecided, infeasible,
-        the least residual (P1), y = 0 (P3), and a residual zero on fewer than m columns, with
-        irrational data, or on a basis whose condition number is beyond float64.
+        the least residual (P1), and a residual zero on fewer than m columns, with irrational data,
+        or on a larger basis whose condition number is beyond float64.
         """
         if self.status != "unique" or self.support is None or self.signs is None:
             return None
@@ -127,12 +135,17 @@ class CertifiedSolution:
     def _exact_margin(self, instance: Instance) -> Margin | None:
         """From exact data; None where the solution is not stable or no bound is shown."""
         from sci_barriers.solvers.margins.basis import margin_of_basis
-        from sci_barriers.solvers.margins.radius import margin_of_exact
+        from sci_barriers.solvers.margins.radius import Margin, margin_of_exact
+        from sci_barriers.solvers.margins.zero import margin_at_zero_data
 
         assert self.support is not None and self.signs is not None
         if self.case == "zero residual":
             return margin_of_basis(instance, support=self.support, signs=self.signs)
-        if self.case != "path" and not (self.case == "zero" and any(map(sign, instance.y))):
+        fits = self.case == "zero" and not any(map(sign, instance.y))
+        if fits and isinstance(self.problem, SqrtLasso):
+            radius = margin_at_zero_data(instance)
+            return None if radius is None else Margin(primal=None, dual=None, radius=radius)
+        if self.case not in ("path", "zero"):
             return None
         try:
             return margin_of_exact(instance, support=self.support, signs=self.signs)

@@ -7,10 +7,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from sci_barriers.certified import solve
 from sci_barriers.errors import BadInput
 from sci_barriers.problems import QCBP, SqrtLasso, explicit
 from sci_barriers.solvers.basis.pursuit import solve_basis_pursuit
 from sci_barriers.solvers.margins.basis import margin_of_basis
+from sci_barriers.solvers.margins.zero import margin_at_zero_data
 
 
 def data(seed: int, *, m: int = 4, N: int = 9) -> tuple[np.ndarray, np.ndarray]:
@@ -121,3 +123,27 @@ def test_a_support_that_is_no_minimiser_is_refused() -> None:
     instance = explicit([[1, 0], [0, 1]], [1, 2], QCBP(eta=0))
     with pytest.raises(BadInput, match="minimiser"):
         margin_of_basis(instance, support=(0, 1), signs=(1, -1))
+
+
+@pytest.mark.parametrize("e", [40, 60, 1100, -1100])
+def test_any_condition_and_any_scale_have_a_margin(e: int) -> None:
+    small = Fraction(1, 2**e) if e > 0 else Fraction(2**-e)
+    for rows, y in (([[small, 0], [0, 1]], [1, 1]), ([[small, 0], [0, small]], [small, small])):
+        found = solve_basis_pursuit(rows, y)
+        instance = explicit(rows, y, QCBP(eta=0))
+        margin = margin_of_basis(instance, support=found.support, signs=found.signs)
+        assert margin is not None
+        least = min(small, 1) if rows[1][1] == 1 else small
+        assert 0 < margin.radius < least.numerator * margin.radius**0 / least.denominator
+
+
+def test_p3_at_y_zero_is_stable_while_columns_are_short() -> None:
+    instance = explicit([[3, 1], [4, 0]], [0, 0], SqrtLasso(lam=6))
+    radius = margin_at_zero_data(instance)
+    assert radius is not None and Fraction(97, 100) < number(radius) < 1  # 6 - ||(3, 4)||
+    found = solve([[3, 1], [4, 0]], [0, 0], SqrtLasso(lam=6))
+    assert found.margin.radius == radius and found.margin.dual is None
+    for short in (5, 4):
+        assert margin_at_zero_data(explicit([[3], [4]], [0, 0], SqrtLasso(lam=short))) is None
+    assert margin_at_zero_data(explicit([[3], [4]], [0, 1], SqrtLasso(lam=6))) is None
+    assert margin_at_zero_data(explicit([[3], [4]], [0, 0], QCBP(eta=1))) is None

@@ -24,6 +24,7 @@ B^-1 = (I + B~^-1 (B - B~))^-1 B~^-1 enlarges K and a_i by 1/(1 - K e), and c_j 
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +51,11 @@ from sci_barriers.solvers.margins.radius import Margin
 from sci_barriers.solvers.rigorous.bounds import ETA, U, column_norms, down, gamma, norm_upper, up
 
 if TYPE_CHECKING:
+    from sci_barriers.exact import Vector
     from sci_barriers.solvers.rigorous.bounds import Array
+
+EXACT = 40
+"""Columns up to which the inverse is computed exactly where floats give no bounds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +102,8 @@ def basis_bounds(
     """The bounds for this unique minimiser with residual zero; None where there is no margin.
 
     instance: rational, basis pursuit (P1, eta = 0) or P3. None: fewer or more than m columns in
-    the support, a further tight column, lam ||v|| = 1, or bounds that floats do not give. s_i = 0
+    the support, a further tight column, lam ||v|| = 1, or more than EXACT columns and no bounds
+    from floats. s_i = 0
     (a column of weight 0): no sign is asked. floats: A as float64, exactly; None: A is rounded
     here. Raises BadInput when the support is not that of a minimiser.
     """
@@ -123,15 +129,15 @@ def basis_bounds(
         raise bad_input("support", list(support), "must be that of a minimiser", "solve it first")
     if 0 in (*primal, *slacks, room):
         return None
-    A = _rounded(instance.A) if floats is None else floats
-    with np.errstate(all="ignore"):
+    found, e = None, Q(0) if floats is not None else _rounding(instance.A)
+    with np.errstate(all="ignore"), contextlib.suppress(OverflowError):
+        A = _rounded(instance.A) if floats is None else floats
         found = _float_bounds(A[:, list(support)], A[:, outside])
-    if found is None:
+    if (found is None or not found[0] * e < 1) and m <= EXACT:
+        found, e = _exact_bounds(B, [instance.A.column(j) for j in outside]), Q(0)
+    if found is None or not found[0] * e < 1:
         return None
     K, a, c = found
-    e = Q(0) if floats is not None else _rounding(instance.A)
-    if not K * e < 1:
-        return None
     grown = 1 / (1 - K * e)  # from the rounded B to B: ||(I + B~^-1 (B - B~))^-1||
     chosen = [value for value, s in zip(a, signs, strict=True) if s]
     return BasisBounds(
@@ -187,6 +193,14 @@ def _rounding(A: Matrix) -> Q:
     m, N = A.shape
     top = max((abs(as_q(a)) for row in A.rows for a in row), default=Q(0))
     return (top * Q(1, 2**52) + Q(1, 2**1070)) * (math.isqrt(m * N - 1) + 1)
+
+
+def _exact_bounds(B: Matrix, F: Sequence[Vector]) -> tuple[Q, list[Q], list[Q]]:
+    """K >= ||B^-1||_F, a_i, c_j from the exact inverse: for any condition number."""
+    R = solve(B, Matrix.identity(B.shape[0]))
+    squares = [as_q(norm_squared(row)) for row in R.rows]
+    c = [root_up(as_q(norm_squared(R @ column))) for column in F]
+    return root_up(sum(squares, Q(0))), [root_up(square) for square in squares], c
 
 
 def _float_bounds(B: Array, F: Array) -> tuple[Q, list[Q], list[Q]] | None:

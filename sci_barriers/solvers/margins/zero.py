@@ -1,4 +1,4 @@
-"""The margin of x = 0 for P1: how far ||y|| is below eta.
+"""The margin of x = 0 for P1: how far ||y|| is below eta. For P3 at y = 0: at the end.
 
     min sum w_i |x_i|  s.t.  ||A x - y|| <= eta,   w > 0:   x = 0 is the minimiser iff ||y|| <= eta,
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Q, as_q, enclosure, exponent, norm_squared, sign, sqrt_enclosure
-from sci_barriers.problems import QCBP, Instance, Objective
+from sci_barriers.problems import QCBP, Instance, Objective, SqrtLasso
 from sci_barriers.solvers.margins.bounds import ZERO, short
 from sci_barriers.solvers.margins.floats import exhausted
 from sci_barriers.solvers.rigorous.bounds import float_bounds, norm_bounds
@@ -74,3 +74,26 @@ def _require_weights(problem: QCBP) -> None:
         raise bad_input(
             "weights", 0, "must be > 0 for x = 0 to be the only minimiser", "drop free columns"
         )
+
+
+def margin_at_zero_data(instance: Instance) -> Q | None:
+    """P3 with y = 0, where x = 0: a radius, about min_j lam w_j - ||A_j||; None if that is <= 0.
+
+    For ||A'_j|| < lam w_j and any y', x = 0 is the only minimiser: lam sum w_j |x_j| + ||A'x - y'||
+    >= ||y'|| + sum (lam w_j - ||A'_j||) |x_j|, and ||A'_j|| <= ||A_j|| + ||A' - A||. [derived]
+    """
+    problem = instance.objective
+    if not isinstance(problem, SqrtLasso) or any(sign(value) for value in instance.y):
+        return None
+    least: Q | None = None
+    for j in range(instance.N):
+        bound = problem.lam * problem.weight(j)
+        length = norm_squared(instance.A.column(j))
+        gap = bound * bound - length  # bound - ||A_j|| = gap / (bound + ||A_j||)
+        if sign(gap) <= 0:
+            return None
+        part = enclosure(gap, bits=_BITS - exponent(gap)).lower
+        whole = enclosure(bound, bits=_BITS - exponent(bound)).upper
+        room = part / (whole + sqrt_enclosure(length, bits=_BITS).upper)
+        least = room if least is None else min(least, room)
+    return None if least is None else radius_below(least)
