@@ -31,12 +31,6 @@ def around(x: Number, far: Q, *, bits: int) -> Enclosure:
     return Enclosure(lower=box.lower - far, upper=box.upper + far)
 
 
-def narrow(box: Enclosure, *, bits: int) -> bool:
-    """Whether 0 is outside and the width is at most 2**-bits of the magnitude."""
-    least = max(box.lower, -box.upper)
-    return bool(least > 0 and box.width <= least * Q(1, 2**bits))
-
-
 def root(squared: Enclosure, *, bits: int) -> Enclosure:
     """The square root, of relative accuracy 2**-bits at either end."""
     low, high = (sqrt_enclosure(q, bits=bits + 4) for q in (squared.lower, squared.upper))

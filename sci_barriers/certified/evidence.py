@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sci_barriers.certified.accuracy import ZERO, around, enclosed, narrow
+from sci_barriers.certified.accuracy import ZERO, around, enclosed
 from sci_barriers.certified.forms import Floats
 from sci_barriers.certified.source import Rounded, Source, has_irrational_parameters
 from sci_barriers.errors import BadInput, CertificateRejected, PrecisionExhausted, bad_input
 from sci_barriers.exact import Enclosure, Number, Q, rational_value
 from sci_barriers.problems import Instance
+from sci_barriers.solvers.enclosed_point import narrow
 from sci_barriers.solvers.point import point_at
 from sci_barriers.solvers.proved import written
 

@@ -27,7 +27,7 @@ from sci_barriers.certified.source import (
     has_irrational_parameters,
     has_zero_weight,
 )
-from sci_barriers.exact import Matrix, Number, Q, Verdict, dot, is_zero, rank, sign
+from sci_barriers.exact import Matrix, Number, Q, Verdict, dot, is_zero, rank, sign, to_float
 from sci_barriers.problems import (
     QCBP,
     Ellipsoid,
@@ -220,16 +220,9 @@ def _missing(
         error=None if floats is None else floats.error_A,
     )  # fmt: skip
     if floats is not None and len(new) > STEP:
-        c = np.abs(np.array([float(to_number(value)) for value in v]) @ floats.A)
+        c = np.abs(np.array([to_float(value) for value in v]) @ floats.A)
         new.sort(key=lambda j: -c[j])
     return new
-
-
-def to_number(x: Number) -> float:
-    """A float near x, for ordering only."""
-    from sci_barriers.exact import to_float
-
-    return to_float(x)
 
 
 def _gradient(instance: Instance, found: Minimisers, columns: Sequence[int]) -> list[Number]:

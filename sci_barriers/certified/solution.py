@@ -118,10 +118,10 @@ class CertifiedSolution:
     def margin(self) -> Margin | None:
         """A proved radius within which the data may move; None where none is shown.
 
-        None with a tie (a set, or |A_j^T r| = mu w_j off the support): arbitrarily small changes
-        of the data may change the support. None also, without saying that: undecided, infeasible,
-        the least residual (P1), and a residual zero on fewer than m columns, with irrational data,
-        or on a larger basis whose condition number is beyond float64.
+        None with a tie (a set, or r != 0 and |A_j^T r| = mu w_j off the support): moving A_j along
+        r, however little, changes the support. None also, without saying that: undecided,
+        infeasible, the least residual (P1), and a residual zero on fewer than m columns, with
+        irrational data, or on a larger basis whose condition number is beyond float64.
         """
         if self.status != "unique" or self.support is None or self.signs is None:
             return None

@@ -32,6 +32,8 @@ WORDS = {
     "infeasible": "infeasible, proved: no x satisfies ||Ax - y|| <= eta",
     "undecided": "undecided",
 }
+TIED = ("path", "zero")
+"""Cases with r != 0, or x = 0: there a further tight index is a tie of the data."""
 Coordinate: TypeAlias = "str | list[str]"
 
 
@@ -115,7 +117,7 @@ def lines(found: CertifiedSolution, answer: Mapping[str, Any]) -> list[str]:
         slacks = (f"{name} {margin[name] or 'none'}" for name in ("primal", "dual"))
         told.append(f"margin   {', '.join(slacks)}")
         told.append(f"         the same support and signs for all data within {margin['radius']}")
-    elif found.unique and found.equicorrelation not in (None, found.support):
+    elif found.unique and found.case in TIED and found.equicorrelation != found.support:
         told.append("margin   none: a tie, so small changes of the data may change the support")
     elif found.unique:
         told.append("margin   none shown")

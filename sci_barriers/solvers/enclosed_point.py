@@ -53,7 +53,7 @@ class OnSupport:
         x = [Enclosure.point(0)] * self.instance.N
         working = bits + 64
         found = self._at(bits=working)
-        while found is None or not all(_narrow(box, bits=bits) for box in found):
+        while found is None or not all(narrow(box, bits=bits) for box in found):
             if working >= HIGHEST:
                 raise PrecisionExhausted(
                     f"the minimiser on the support {list(self.support)[:10]} is not enclosed by"
@@ -129,6 +129,7 @@ def _root(square: Ball) -> Ball:
     return square.sqrt()
 
 
-def _narrow(box: Enclosure, *, bits: int) -> bool:
+def narrow(box: Enclosure, *, bits: int) -> bool:
+    """Whether 0 is outside and the width is at most 2**-bits of the magnitude."""
     least = max(box.lower, -box.upper)
     return bool(least > 0 and box.width <= least * Q(1, 2**bits))

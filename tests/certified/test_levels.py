@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from sci_barriers.certified import LEVELS, solve
-from sci_barriers.certified.accuracy import around, bits_for, enclosed, narrow, read_digits, root
+from sci_barriers.certified.accuracy import around, bits_for, enclosed, read_digits, root
 from sci_barriers.certified.solution import STATUSES
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Enclosure, Q, sqrt
 from sci_barriers.families import ADelta
 from sci_barriers.problems import QCBP, Lasso, Point, SqrtLasso, explicit
+from sci_barriers.solvers.enclosed_point import narrow
 from sci_barriers.solvers.path.data import path_data
 from sci_barriers.solvers.path.homotopy import goal_of, minimisers_on_path
 from sci_barriers.solvers.path.walk import stop_at

@@ -323,3 +323,25 @@ def test_integers_beyond_floats(tmp_path: Path, capsys: pytest.CaptureFixture[st
     paths = write(tmp_path, A="1\n")
     options = ["--A", paths["A"], "--y", tmp_path / "y.npy", "--problem", "P2", "--lam", "2"]
     assert answer(capsys, *options)["x"] == [str(n - 1)]
+
+
+@pytest.mark.parametrize(
+    ("A", "y", "options", "said"),
+    [
+        ("1,0\n0,1\n", "3\n0.5\n", ["P2", "--lam", "1"], "margin   none: a tie, so small"),
+        ("1\n", "1\n", ["P2", "--lam", "2"], "margin   none: a tie, so small"),
+        ("1\n0\n", "1\n0\n", ["P3", "--lam", "1/10"], "margin   none shown"),
+        ("1,1\n0,1\n", "1\n0\n", ["P1", "--eta", "0"], "margin   none shown"),
+    ],
+)
+def test_a_tie_is_told_from_a_margin_that_is_not_shown(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    A: str,
+    y: str,
+    options: list[str],
+    said: str,
+) -> None:
+    paths = write(tmp_path, A=A, y=y)
+    assert call("--A", paths["A"], "--y", paths["y"], "--problem", *options) == 0
+    assert said in capsys.readouterr().out
