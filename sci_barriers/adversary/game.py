@@ -23,13 +23,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sci_barriers.adversary.answers import HIGHEST, Table
-from sci_barriers.adversary.choice import Choice, choose
-from sci_barriers.adversary.omega import LARGEST_EXPONENT, Omega, Side
+from sci_barriers.adversary.barrier import HIGHEST, Answers, Barrier, Witness
 from sci_barriers.adversary.targets import BUILT_IN
-from sci_barriers.adversary.witness import Witness, common_information, refutation
 from sci_barriers.errors import bad_input
-from sci_barriers.exact import Q, as_q
+from sci_barriers.exact import Number, Q, as_q
 from sci_barriers.families.base import whole
 from sci_barriers.information.base import Norm
 from sci_barriers.sandbox import Limits, Query, Stop, Target, run, run_inside
@@ -55,19 +52,19 @@ class Outcome:
     part: str
     norm: Norm
     eps: Q
-    table: Table
+    table: Answers
     run: Run
     x: tuple[Q, ...] | None = None
     n: int | None = None
-    side: Side | None = None
-    squared: Q | None = None
+    side: Any = None
+    squared: Number | None = None
     witness: Witness | None = None
 
 
 class _Referee:
     """Answers from the table within the budget, and remembers the highest level asked."""
 
-    def __init__(self, table: Table, *, level: int, queries: int) -> None:
+    def __init__(self, table: Answers, *, level: int, queries: int) -> None:
         self.table, self.level, self.left = table, min(level, table.reach), queries
         self.asked: int | None = None
         self.beyond = False
@@ -89,7 +86,7 @@ class _Referee:
 
 def play(
     target: Callable[..., Any] | Target | str,
-    omega: Omega,
+    barrier: Barrier,
     *,
     part: str = "i",
     norm: Norm = "entrywise",
@@ -113,15 +110,15 @@ def play(
     eps: another accuracy than that of the part, a rational >= 0.
     Raises BadInput for arguments out of range, and for a callable with sandboxed=True.
     """
-    table = Table(omega, part=part, norm=norm)
-    accuracy = omega.accuracy(part) if eps is None else as_q(eps)
+    table = barrier.table(part=part, norm=norm)
+    accuracy = barrier.accuracy(part) if eps is None else as_q(eps)
     if accuracy < 0:
         raise bad_input("eps", eps, "must be >= 0", "pass a rational such as Q(1, 1000)")
     highest = whole("budget_level", budget_level, least=0, most=HIGHEST, remedy="pass 10000")
     queries = whole("budget_queries", budget_queries, least=0, remedy="pass 100000")
     referee = _Referee(table, level=highest, queries=queries)
     more: dict[str, Any] = {"style": style, "level": level, "seed": seed}
-    more |= {"facts": omega.facts(), "answer": referee}
+    more |= {"facts": barrier.facts(), "answer": referee}
     inside, named = _where(target, sandboxed)
     ended = run(named, limits=limits, **more) if inside is None else run_inside(inside, **more)
     common: dict[str, Any] = {"part": part, "norm": table.norm, "eps": accuracy, "table": table}
@@ -141,7 +138,7 @@ def _where(
     if isinstance(target, str) and target in BUILT_IN:
         if not sandboxed:
             return BUILT_IN[target], target
-        home = "sci_barriers.adversary.targets"
+        home = "sci_barriers.adversary.breakdown.targets"
         return None, Target(module=home, name=BUILT_IN[target].__name__)
     if isinstance(target, (str, Target)):
         if sandboxed is False:
@@ -154,33 +151,15 @@ def _where(
     return target, ""
 
 
-def _answered(table: Table, x: tuple[Q, ...], eps: Q, common: dict[str, Any]) -> Outcome:
-    n = table.largest
-    choice: Choice | None = choose(table.omega, table.s, x, n=0 if n is None else n, eps=eps)
-    if choice is None:
+def _answered(table: Answers, x: tuple[Q, ...], eps: Q, common: dict[str, Any]) -> Outcome:
+    found = table.refute(x, eps=eps)
+    if found is None:
         text = f"no instance was found with the answer farther than {eps} from its minimisers"
         return Outcome(status="no claim", claim=text, **common)
-    side = choice.side
-    read = "asking nothing" if n is None else f"reading level {n}"
-    claim = (
-        f"on admissible information of side {side.winner} of layer {side.s} with g = "
-        f"2^{-side.exponent} the target answered after {read}, and its answer is farther than "
-        f"{eps} from every minimiser"
-    )
-    witness = refutation(table, choice, x, eps=eps)
-    return Outcome(
-        status="refuted", claim=claim, side=side, squared=choice.squared, witness=witness, **common
-    )
+    more: dict[str, Any] = {"claim": found.claim, "side": found.side, "squared": found.squared}
+    return Outcome(status="refuted", witness=found.witness, **more, **common)
 
 
-def _waiting(table: Table, asked: int, common: dict[str, Any]) -> Outcome:
-    n = table.largest
-    e = table.omega.L - 2 if table.s == 3 else min(LARGEST_EXPONENT, (0 if n is None else n) + 2)
-    ties = "the tie and of " if table.s == 1 else ""
-    claim = (
-        f"on one admissible information of {ties}each of the {table.omega.k} sides of layer "
-        f"{table.s} with g = 2^{-e} the target asked level {asked} and had not answered: "
-        f"T > {asked - 1}"
-    )
-    witness = common_information(table, exponent=e)
-    return Outcome(status="information", claim=claim, witness=witness, **common)
+def _waiting(table: Answers, asked: int, common: dict[str, Any]) -> Outcome:
+    found = table.unanswered(asked=asked, eps=common["eps"])
+    return Outcome(status="information", claim=found.claim, witness=found.witness, **common)

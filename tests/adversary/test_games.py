@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from sci_barriers.adversary import Omega, Outcome, play, targets
+from sci_barriers.adversary import Omega, Outcome, play
+from sci_barriers.adversary.breakdown import targets
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, sign
 from sci_barriers.information.base import NORMS, Norm

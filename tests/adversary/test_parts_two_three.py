@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sci_barriers.adversary import Omega, Shown, targets
-from sci_barriers.adversary.choice import bounded_below, shift_bound
+from sci_barriers.adversary import BUILT_IN, Omega, Shown
+from sci_barriers.adversary.breakdown.choice import bounded_below, shift_bound
 from sci_barriers.exact import Q, Verdict, as_q, floor, sign
 from sci_barriers.families import Tie
 from sci_barriers.information import Approximation, verdict
@@ -81,7 +81,7 @@ def test_the_algorithms_succeed(norm: Norm, name: str, part: str, layers: tuple[
         member = random_member(Om, rng, layers)
         assert Om.contains(member)
         answers = Noise(member, norm, rng)
-        squared = error_squared(targets.BUILT_IN[name], Om, member, answers)
+        squared = error_squared(BUILT_IN[name], Om, member, answers)
         assert sign(squared - Om.accuracy(part) ** 2) <= 0
         if part == "iii":
             assert list(answers.shown) == [Om.L]
@@ -107,9 +107,7 @@ def test_part_two_fails_part_one_and_the_wrong_algorithm_fails_here() -> None:
         Om = random_omega(rng)
         member = random_member(Om, rng, (2, 3))
         for name in wrong:
-            squared = error_squared(
-                targets.BUILT_IN[name], Om, member, Noise(member, "entrywise", rng)
-            )
+            squared = error_squared(BUILT_IN[name], Om, member, Noise(member, "entrywise", rng))
             wrong[name] += sign(squared - Om.accuracy("ii") ** 2) > 0
     assert min(wrong.values()) > 5
 

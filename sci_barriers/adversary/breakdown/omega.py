@@ -27,10 +27,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sci_barriers.adversary.barrier import Answers
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Number, Q, power_of_two, sign, sqrt
 from sci_barriers.families.base import Fact, whole
 from sci_barriers.families.tie import Tie
+from sci_barriers.information.base import Norm
 
 MOST_ENTRIES = 2_000_000
 """The largest m N that a certificate may have."""
@@ -167,6 +169,12 @@ class Omega:
         if g == 0:
             return bool(member.s == 1)
         return bool(g > 0 and g.p == 1 and g.q & (g.q - 1) == 0)
+
+    def table(self, *, part: str, norm: Norm) -> Answers:
+        """A fresh table of answers for one part; BadInput for another part or norm."""
+        from sci_barriers.adversary.breakdown.answers import Table  # it builds on this file
+
+        return Table(self, part=part, norm=norm)
 
     def facts(self) -> dict[str, Any]:
         """What every algorithm knows: N, m, problem, K, L, and lam or eta."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sci_barriers.adversary.omega import LARGEST_EXPONENT, Omega, Side
+from sci_barriers.adversary.breakdown.omega import LARGEST_EXPONENT, Omega, Side
 from sci_barriers.exact import Q, power_of_two
 
 EXACT_EXPONENT = 270_000

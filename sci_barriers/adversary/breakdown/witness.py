@@ -18,36 +18,22 @@ fit into 2,000,000 characters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sci_barriers.adversary.answers import Table
-from sci_barriers.adversary.choice import Choice
+from sci_barriers.adversary.barrier import Witness
+from sci_barriers.adversary.breakdown.choice import Choice
 from sci_barriers.certificates import FORMAT
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q
 from sci_barriers.families.tie import Tie
-from sci_barriers.proofs import accept, distance, minimisers
+from sci_barriers.proofs import distance, minimisers
+
+if TYPE_CHECKING:
+    from sci_barriers.adversary.breakdown.answers import Table
 
 CHARACTERS = 40_000_000
 _CHARACTERS_OF_SIDES = 2_000_000
 _MOST_SIDES = 64
-
-
-@dataclass(frozen=True, kw_only=True)
-class Witness:
-    """certificate: JSON-able, for `python -m sci_barriers.certificates`. complete: it holds all
-    that the outcome claims about the log and the distance (else a part, as the file's head says).
-    members: the instances it speaks of, by label.
-    """
-
-    certificate: dict[str, Any]
-    complete: bool
-    members: dict[str, Tie]
-
-    def accept(self) -> str:
-        """The checker's summary; CertificateRejected if it refuses."""
-        return accept(self.certificate)
 
 
 def _certificate(members: dict[str, Tie], statements: dict[str, Any]) -> dict[str, Any]:

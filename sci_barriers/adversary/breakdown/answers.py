@@ -21,14 +21,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sci_barriers.adversary.omega import Omega, layer_of
+from sci_barriers.adversary.barrier import HIGHEST, Refutation, Unanswered
+from sci_barriers.adversary.breakdown.choice import choose
+from sci_barriers.adversary.breakdown.omega import LARGEST_EXPONENT, Omega, layer_of
+from sci_barriers.adversary.breakdown.witness import common_information, refutation
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Number, Q, format_number, round_dyadic
 from sci_barriers.information.base import Norm, read_level, read_norm
 from sci_barriers.sandbox import Query
 
-HIGHEST = 1_099_000
-"""The largest level that is answered: g = 2^-(n+2) is still written by a certificate."""
 ZERO = Q(0)
 
 
@@ -144,6 +145,36 @@ class Table:
             c = self._c_at(n)
             rows += [(ZERO,) * (k + i) + (c,) + (ZERO,) * (m - 2 - i) for i in range(m - 1)]
         return Shown(A=tuple(rows), y=(self._y_at(n), *(ZERO,) * (m - 1)), n=n)
+
+    def refute(self, x: tuple[Q, ...], *, eps: Q) -> Refutation | None:
+        """The side chosen by choice.py, with its witness; None: none is farther than eps."""
+        n = self.largest
+        choice = choose(self.omega, self.s, x, n=0 if n is None else n, eps=eps)
+        if choice is None:
+            return None
+        side = choice.side
+        read = "asking nothing" if n is None else f"reading level {n}"
+        claim = (
+            f"on admissible information of side {side.winner} of layer {side.s} with g = "
+            f"2^{-side.exponent} the target answered after {read}, and its answer is farther than "
+            f"{eps} from every minimiser"
+        )
+        witness = refutation(self, choice, x, eps=eps)
+        return Refutation(claim=claim, side=side, squared=choice.squared, witness=witness)
+
+    def unanswered(self, *, asked: int, eps: Q) -> Unanswered:
+        """The log is admissible for the k sides with one g, and in layer 1 for the tie."""
+        n = self.largest
+        e = self.omega.L - 2
+        if self.s < 3:
+            e = min(LARGEST_EXPONENT, (0 if n is None else n) + 2)
+        ties = "the tie and of " if self.s == 1 else ""
+        claim = (
+            f"on one admissible information of {ties}each of the {self.omega.k} sides of layer "
+            f"{self.s} with g = 2^{-e} the target asked level {asked} and had not answered: "
+            f"T > {asked - 1}"
+        )
+        return Unanswered(claim=claim, witness=common_information(self, exponent=e))
 
     def claim(self, *, characters: int) -> tuple[dict[str, Any], bool, int]:
         """(claim of an `information` statement, whether it holds the whole log, about its size).
