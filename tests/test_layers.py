@@ -23,12 +23,15 @@ LAYERS = {
     "data_files": 1,
     "information": 2,
     "sandbox": 2,
+    "networks": 2,
     "proofs": 3,
     "proofs_support": 3,
     "families": 4,
     "floats": 4,
     "solvers": 5,
     "reconstructors": 5,
+    "stability": 5,
+    "towers": 5,
     "training": 6,
     "certified": 6,
     "tables": 7,
@@ -36,17 +39,18 @@ LAYERS = {
     "estimators": 7,
     "cli_solve": 7,
     "adversary": 7,
-    "cli": 8,
+    "cli_challenge": 8,
+    "cli": 9,
 }
 # Libraries that only one unit may import.
 OWNERS = {
     "flint": {"exact"},
-    "torch": {"reconstructors"},
+    "torch": {"reconstructors", "networks"},
     "numba": {"reconstructors"},
     "sklearn": {"floats", "estimators"},
     "skglm": {"floats"},
     "cvxpy": {"floats"},
-    "click": {"cli", "cli_solve"},
+    "click": {"cli", "cli_challenge", "cli_solve"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,5 +1,7 @@
 """run_inside(f, ...): the same call and the same Outcome in this very process, unprotected.
 
+Style "training": the reader and the judge of fixed.py are called here, too.
+
 For Python functions that are trusted, and for tests. There are no limits of time, memory or
 output; a crash, os._exit or an endless loop is the caller's own; nothing printed is captured.
 """
@@ -7,16 +9,28 @@ output; a crash, os._exit or an endless loop is the caller's own; nothing printe
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
 from sci_barriers.errors import BadInput, bad_input
-from sci_barriers.exact import as_q
-from sci_barriers.sandbox.handle import Handle, call, read_facts, read_style, seen
+from sci_barriers.exact import Q, as_q
+from sci_barriers.sandbox.fixed import (
+    CLOSED,
+    Fixed,
+    Judge,
+    Over,
+    Points,
+    Reader,
+    read_form,
+    read_judge,
+)
+from sci_barriers.sandbox.handle import Handle, call, read_facts, read_style, seen, triples
 from sci_barriers.sandbox.outcome import Outcome, Status
 from sci_barriers.sandbox.points import read_point
 from sci_barriers.sandbox.queries import MAX_QUERIES_REFUSED, Answer, Query, Stop
 from sci_barriers.sandbox.runner import read_seed
+from sci_barriers.sandbox.target import Target
 
 
 class _Stopped(BaseException):
@@ -31,6 +45,7 @@ class _Table:
         self.refused: list[str] = []
         self.stopped: str | None = None
         self.failure: BaseException | None = None
+        self.fixed = False
 
     def refuse(self, text: str) -> None:
         if len(self.refused) < MAX_QUERIES_REFUSED:
@@ -40,7 +55,11 @@ class _Table:
         if self.stopped is not None or self.failure is not None:
             raise _Stopped
         try:
+            if self.fixed:
+                raise BadInput(CLOSED)
             found: Any = self.answer(query)
+            if query.kind == "training" and not isinstance(found, Stop):
+                return triples(found, query.n)
             if not isinstance(found, Stop):
                 return seen(found, query.n) if query.kind == "at" else as_q(found)
         except BadInput as refused:
@@ -61,21 +80,29 @@ def run_inside(
     style: str = "information",
     level: int | None = None,
     seed: int | None = None,
+    reader: str | None = None,
+    judge: Judge | None = None,
 ) -> Outcome:
     """Calls f here, without protection; arguments and outcome as of `run`.
 
     Statuses: answered, invalid, raised (SystemExit, too), memory, stopped. KeyboardInterrupt
-    passes through, since it cannot be told from Ctrl-C, and what `answer` raises beside BadInput.
+    passes through, since it cannot be told from Ctrl-C, and what `answer` raises beside BadInput,
+    and all that `judge` raises.
     seed is shown as information.seed; no generator is seeded.
     """
     if not callable(f):
         raise bad_input("f", f, "must be callable", "pass a function of one argument")
     known = {"seed": read_seed(seed), **read_facts(facts)}
     style = read_style(style, level, known)
+    read_judge(style, reader, judge)
     table = _Table(answer)
-    handle = Handle(table.ask, known, table.refuse)
+    handle = Handle(table.ask, known, table.refuse, training=judge is not None)
     start = time.monotonic()
-    x, status, messages = _result(f, handle, style=style, level=level, N=known["N"])
+    read: _Read = partial(read_point, N=known["N"])
+    if judge is not None and reader is not None:
+        load: Reader = Target.parse(reader).load()
+        read = partial(_judged, reader=load, judge=judge, facts=known, table=table)
+    x, status, messages = _result(f, handle, read, style=style, level=level)
     if table.failure is not None:
         raise table.failure
     if table.stopped is not None:
@@ -86,12 +113,48 @@ def run_inside(
     )  # fmt: skip
 
 
+_Read: TypeAlias = Callable[[Any], tuple[Q, ...]]
+
+
+def _judged(
+    found: Any, *, reader: Reader, judge: Judge, facts: dict[str, Any], table: _Table
+) -> tuple[Q, ...]:
+    """Style "training": () when the judge has ended; Over when an evaluation failed."""
+    if table.stopped is not None or table.failure is not None:
+        return ()
+    form, evaluate = reader(found, facts)
+    fixed = Fixed(form=read_form(form), at=partial(_values, evaluate, N=facts["N"]))
+    table.fixed = True
+    try:
+        judge(fixed)
+    except Over:
+        raise
+    except BaseException as failure:
+        table.failure = failure
+    return ()
+
+
+def _values(evaluate: Callable[..., Any], inputs: Sequence[Sequence[Q]], *, N: int) -> Points:
+    points: Points = []
+    for y in inputs:
+        x, *how = _guarded(partial(evaluate, tuple(y)), partial(read_point, N=N))
+        if x is None:
+            raise Over((None, *how))
+        points.append(x)
+    return points
+
+
 def _result(
-    f: Callable[..., Any], handle: Handle, *, style: str, level: int | None, N: int
+    f: Callable[..., Any], handle: Handle, read: _Read, *, style: str, level: int | None
 ) -> tuple[Any, Status, tuple[str, ...]]:
     """(x, status, messages) of the call."""
+    return _guarded(lambda: call(f, handle, style=style, level=level), read)
+
+
+def _guarded(evaluate: Callable[[], Any], read: _Read) -> tuple[Any, Status, tuple[str, ...]]:
+    """read(evaluate()), or how it failed."""
     try:
-        found = call(f, handle, style=style, level=level)
+        found = evaluate()
     except KeyboardInterrupt:
         raise
     except MemoryError:
@@ -99,9 +162,13 @@ def _result(
     except BaseException as error:
         return None, "raised", (_sentence(error),)
     try:
-        return read_point(found, N=N), "answered", ()
+        return read(found), "answered", ()
     except KeyboardInterrupt:
         raise
+    except Over as over:
+        return over.result
+    except MemoryError:
+        return None, "memory", ("MemoryError",)
     except BadInput as error:
         return None, "invalid", (str(error),)
     except BaseException as error:

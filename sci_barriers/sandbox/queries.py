@@ -2,10 +2,12 @@
 
     ("at", n)          -> (A_n, y_n)     all of A and y at level n
     ("entry", f, n)    -> q              one evaluation f, such as ("A", i, j) or ("y", i)
+    ("training", n)    -> (A_n, ((y_kn, x_kn), k < R))     style "training" only
 
 The caller of the sandbox gives a function `answer(query)`, which owns the table of answers and
-logs what was asked. It returns the data (anything with .A and .y, rationals), or the rational q,
-or Stop(reason) to end the run; it raises BadInput to refuse one query, which the target sees.
+logs what was asked. It returns the data (anything with .A and .y, rationals; for "training" with
+.A and .samples), or the rational q, or Stop(reason) to end the run; it raises BadInput to refuse
+one query, which the target sees.
 """
 
 from __future__ import annotations
@@ -42,11 +44,27 @@ class Data(Protocol):
         ...
 
 
+class TrainingData(Protocol):
+    """A_n and R pairs (y_kn, x_kn): m rows of N rationals; m and N rationals."""
+
+    @property
+    def A(self) -> Sequence[Sequence[Q]]:
+        """m rows of N entries."""
+        ...
+
+    @property
+    def samples(self) -> Sequence[tuple[Sequence[Q], Sequence[Q]]]:
+        """R pairs of m and N entries."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """kind "at": all data at level n, f is (); kind "entry": the evaluation f at level n."""
+    """kind "at" and "training": all data, all triples at level n, f is (); kind "entry": the
+    evaluation f at level n.
+    """
 
-    kind: Literal["at", "entry"]
+    kind: Literal["at", "entry", "training"]
     n: int
     f: Evaluation = ()
 
@@ -58,7 +76,7 @@ class Stop:
     reason: str
 
 
-Answer: TypeAlias = Callable[[Query], Data | Q | Stop]
+Answer: TypeAlias = Callable[[Query], Data | TrainingData | Q | Stop]
 
 
 def read_level(n: Any) -> int:
@@ -91,6 +109,9 @@ def read_query(kind: Any, n: Any, f: Any = ()) -> Query:
     """The query, checked; BadInput as above."""
     if kind == "at":
         return Query(kind="at", n=read_level(n))
+    if kind == "training":
+        return Query(kind="training", n=read_level(n))
     if kind == "entry":
         return Query(kind="entry", n=read_level(n), f=read_evaluation(f))
-    raise bad_input("kind of query", kind, "must be 'at' or 'entry'", "call at(n) or entry(f, n)")
+    raise bad_input("kind of query", kind, "must be 'at', 'entry' or 'training'",
+                    "call at(n), entry(f, n) or training_set(n)")  # fmt: skip

@@ -1,6 +1,7 @@
 """run(target, ...): calls one target in a worker process with limits.
 
     target (text) -> worker loads f -> f(information) or f(A, y, lam) -> x in Q^N, or why not
+    style "training": f(information) -> a function, which `judge` asks: fixed.py
 
 Everything that a target does becomes one `Outcome`: it may crash, hang, fork, print, allocate,
 exit, return nonsense. Nothing of it runs here, and afterwards no process of it is left.
@@ -12,12 +13,13 @@ import contextlib
 import signal
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sci_barriers.errors import BadInput, bad_input
-from sci_barriers.exact import as_q
+from sci_barriers.exact import Q, as_q
 from sci_barriers.sandbox import wire
+from sci_barriers.sandbox.fixed import CLOSED, Fixed, Judge, Over, Points, chunks, read_judge
 from sci_barriers.sandbox.handle import read_facts, read_style
 from sci_barriers.sandbox.limits import Limits
 from sci_barriers.sandbox.outcome import Outcome, Status
@@ -49,6 +51,8 @@ def run(
     style: str = "information",
     level: int | None = None,
     seed: int | None = None,
+    reader: str | None = None,
+    judge: Judge | None = None,
 ) -> Outcome:
     """Calls the target in a worker process and says how that ended.
 
@@ -56,24 +60,25 @@ def run(
     answer: answers queries; it runs here. style "information": f(information); "solver":
     f(A, y, lam) on the float64 data of `level`. seed: makes PYTHONHASHSEED, `random`, and numpy
     and torch if the target imports them at its top, the same in each run; facts get "seed".
+    style "training" needs `reader` and `judge`, see fixed.py; x is () when the judge has ended.
     Raises BadInput: a target that does not exist or is not callable, facts, style, level, seed.
-    What `answer` raises beside BadInput passes through, and KeyboardInterrupt, too, after the
-    worker and all its processes have been ended.
+    What `answer` raises beside BadInput, and all that `judge` raises, passes through, and
+    KeyboardInterrupt, too, after the worker and all its processes have been ended.
     """
     target = Target.parse(target) if isinstance(target, str) else target
     seed = read_seed(seed)
     known = {"seed": seed, **read_facts(facts)}
+    style = read_style(style, level, known)
+    read_judge(style, reader, judge)
     job = {
         "target": target.to_json(), "facts": wire.write_facts(known), "level": level,
-        "style": read_style(style, level, known), "seed": seed, "limit": limits.answer,
+        "style": style, "seed": seed, "limit": limits.answer, "reader": reader,
     }  # fmt: skip
     with _folder() as folder:
         start = time.monotonic()
-        process = Process(
-            folder=folder, limits=limits, seed=seed, longest=limits.answer + _ROOM
-        )
+        process = Process(folder=folder, limits=limits, seed=seed, longest=limits.answer + _ROOM)
         try:
-            return _Conversation(process, answer, limits, known["N"], start).outcome(job)
+            return _Conversation(process, answer, limits, known["N"], start, judge).outcome(job)
         finally:
             process.close()
 
@@ -93,20 +98,29 @@ class _Conversation:
     """One run: messages are read and answered until something ends it."""
 
     def __init__(
-        self, process: Process, answer: Answer, limits: Limits, N: int, start: float
-    ) -> None:
+        self, process: Process, answer: Answer, limits: Limits, N: int, start: float,
+        judge: Judge | None,
+    ) -> None:  # fmt: skip
         self.process, self.answer, self.limits, self.N = process, answer, limits, N
         self.start, self.deadline = start, start + limits.wall
+        self.judge, self.fixed, self.paused = judge, False, start
         self.refused: list[str] = []
 
     def outcome(self, job: Mapping[str, Any]) -> Outcome:
+        result = self._until_the_end(lambda: self._greet(job))
+        return result if isinstance(result, Outcome) else self._judged(result["form"])
+
+    def _until_the_end(self, start: Callable[[], None]) -> Outcome | dict[str, Any]:
+        """Starts, and handles messages up to an end: an outcome, or the next "fixed", "outputs"."""
         try:
-            self._greet(job)
+            start()
             while True:
                 line = self.process.receive(self.deadline)
                 if line is None:
                     return self._ended()
                 message = wire.read_message(line)
+                if message["kind"] == ("outputs" if self.fixed else "fixed") and self.judge:
+                    return message
                 result = self._one(message)
                 if result is not None:
                     return result
@@ -115,6 +129,39 @@ class _Conversation:
             return self._say("timeout", text)
         except wire.ProtocolError as error:
             return self._say("protocol", str(error))
+
+    # -- style "training" --------------------------------------------------------------------
+
+    def _judged(self, form: list[Any]) -> Outcome:
+        assert self.judge is not None
+        self.fixed, self.paused = True, time.monotonic()
+        try:
+            self.judge(Fixed(form=form, at=self._values))
+        except Over as over:
+            return over.result
+        return self._say("answered", x=())
+
+    def _values(self, inputs: Sequence[Sequence[Q]]) -> Points:
+        """The function at these points; Over when the run ends over them."""
+        self.deadline += time.monotonic() - self.paused  # the time of the judge
+        found = [x for some in chunks(inputs) for x in self._some_values(some)]
+        self.paused = time.monotonic()
+        return found
+
+    def _some_values(self, inputs: Sequence[Sequence[Q]]) -> Points:
+        texts = [[wire.write_rational(as_q(entry)) for entry in y] for y in inputs]
+        line = wire.write_message({"inputs": texts})
+        result = self._until_the_end(lambda: self.process.send(line, self.deadline))
+        if isinstance(result, Outcome):
+            raise Over(result)
+        try:
+            if len(result["x"]) != len(texts):
+                raise bad_input("outputs", len(result["x"]), f"must be {len(texts)}", "one each")
+            return [parse_point(x, N=self.N) for x in result["x"]]
+        except BadInput as error:
+            raise Over(self._say("protocol", f"no exact outputs: {error}")) from None
+
+    # -- messages ----------------------------------------------------------------------------
 
     def _greet(self, job: Mapping[str, Any]) -> None:
         """Python may print while it starts; then comes the worker's first message."""
@@ -130,6 +177,8 @@ class _Conversation:
     def _one(self, message: Mapping[str, Any]) -> Outcome | None:
         """Handles one message; the outcome if it is the last."""
         kind = message["kind"]
+        if kind in ("fixed", "outputs") or (kind == "done" and self.judge is not None):
+            raise wire.ProtocolError(f"a message {kind!r} at the wrong time")
         if kind == "done":
             try:
                 x = parse_point(message["x"], N=self.N)
@@ -139,6 +188,8 @@ class _Conversation:
         if kind == "error":
             texts = tuple(wire.cut(text) for text in message["text"][:4])
             if message["error"] == "load":
+                if self.fixed:
+                    raise wire.ProtocolError("a target that is loaded twice")
                 raise BadInput(texts[0] if texts else "the target could not be loaded")
             return self._say(message["error"], *texts)
         if kind == "refused":
@@ -154,6 +205,9 @@ class _Conversation:
             query = read_query(message["kind"], message["n"], message.get("f", ()))
         except BadInput as error:
             raise wire.ProtocolError(f"a query that is none: {error}") from None
+        if self.fixed:
+            self.process.send(wire.write_message({"refused": CLOSED}), self.deadline)
+            return None
         before = time.monotonic()
         reply = self._reply(query)
         self.deadline += time.monotonic() - before  # not the target's time
@@ -172,6 +226,8 @@ class _Conversation:
             return found
         if query.kind == "at":
             return wire.write_message(wire.write_data(found))
+        if query.kind == "training":
+            return wire.write_message(wire.write_triples(found))
         return wire.write_message({"q": wire.write_rational(as_q(found))})
 
     # -- the end ---------------------------------------------------------------------------

@@ -2,13 +2,19 @@ r"""Messages between the caller and the worker: one JSON object per line, nothin
 
     worker -> caller   {"kind": "hello"}            ready to be told what to run
                        {"kind": "at", "n": n}       {"kind": "entry", "f": ["A", i, j], "n": n}
+                       {"kind": "training", "n": n}
                        {"kind": "refused", "text": ...}       a query that was not admissible
                        {"kind": "done", "x": [text, ...]}
+                       {"kind": "fixed", "form": [...]}       style "training": instead of "done"
+                       {"kind": "outputs", "x": [[text, ...], ...]}      one for each input
                        {"kind": "error", "error": "raised" | "invalid" | "memory" | "load",
                         "text": [...]}
     caller -> worker   {"target": ..., "facts": ..., "style": ..., "level": ..., "seed": ...,
-                        "limit": bytes}                       once
+                        "reader": ..., "limit": bytes}        once
                        {"A": [[i, ...]], "y": [i, ...], "values": [text, ...]}
+                       {"A": ..., "pairs": [[[i, ...], [i, ...]], ...], "order": [j, ...],
+                        "values": [text, ...]}                training triples, equal pairs once
+                       {"inputs": [[text, ...], ...]}         after "fixed"
                        {"q": text}    {"refused": text}
 
 Numbers are exact texts. A_n and y_n are sent as indices into the list of their different values,
@@ -19,13 +25,13 @@ so that a sparse matrix or a huge level costs little. What comes from the worker
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sci_barriers.errors import SciBarriersError
 from sci_barriers.exact import Q, as_q, format_number, from_json, parse, to_json
-from sci_barriers.sandbox.handle import Seen
-from sci_barriers.sandbox.queries import Data
+from sci_barriers.sandbox.handle import Seen, Triples
+from sci_barriers.sandbox.queries import Data, TrainingData
 
 MAX_TEXT = 4000
 _SHORT = 1000
@@ -33,8 +39,11 @@ _TABLE: dict[str, dict[str, type]] = {
     "hello": {},
     "at": {"n": int},
     "entry": {"f": list, "n": int},
+    "training": {"n": int},
     "refused": {"text": str},
     "done": {"x": list},
+    "fixed": {"form": list},
+    "outputs": {"x": list},
     "error": {"error": str, "text": list},
 }
 ERRORS = ("raised", "invalid", "memory", "load")
@@ -94,23 +103,31 @@ def read_rational(text: str) -> Q:
     return as_q(parse(text)) if "x" in r else Q(int(p), int(r or 1))
 
 
+class _Places:
+    """Different values in the order of their first use; objects that occur often cost little."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+        self._known: dict[int, int] = {}
+        self._kept: list[object] = []  # so that no id is used twice
+
+    def __call__(self, entries: Iterable[Q]) -> list[int]:
+        found = []
+        for entry in entries:
+            at = self._known.get(id(entry))
+            if at is None:
+                at = self.texts.setdefault(write_rational(as_q(entry)), len(self.texts))
+                self._known[id(entry)] = at
+                self._kept.append(entry)
+            found.append(at)
+        return found
+
+
 def write_data(data: Data) -> dict[str, Any]:
     """{"A", "y", "values"}; objects that occur often are written once."""
-    places: dict[str, int] = {}
-    known: dict[int, int] = {}
-    kept: list[object] = []  # so that no id is used twice
-
-    def place(entry: Q) -> int:
-        at = known.get(id(entry))
-        if at is None:
-            at = places.setdefault(write_rational(as_q(entry)), len(places))
-            known[id(entry)] = at
-            kept.append(entry)
-        return at
-
-    A = [[place(entry) for entry in row] for row in data.A]
-    y = [place(entry) for entry in data.y]
-    return {"A": A, "y": y, "values": list(places)}
+    places = _Places()
+    A, y = [places(row) for row in data.A], places(data.y)
+    return {"A": A, "y": y, "values": list(places.texts)}
 
 
 def read_data(reply: Mapping[str, Any], n: int) -> Seen:
@@ -120,13 +137,43 @@ def read_data(reply: Mapping[str, Any], n: int) -> Seen:
     return Seen(A, tuple([values[i] for i in reply["y"]]), n)
 
 
+def write_triples(data: TrainingData) -> dict[str, Any]:
+    """{"A", "pairs", "order", "values"}: sample k is pairs[order[k]]."""
+    places = _Places()
+    A = [places(row) for row in data.A]
+    pairs: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+    order = [
+        pairs.setdefault((tuple(places(y)), tuple(places(x))), len(pairs)) for y, x in data.samples
+    ]
+    return {"A": A, "pairs": list(pairs), "order": order, "values": list(places.texts)}
+
+
+def read_triples(reply: Mapping[str, Any], n: int) -> Triples:
+    """The triples that write_triples wrote."""
+    values = [read_rational(text) for text in reply["values"]]
+
+    def named(places: list[int]) -> tuple[Q, ...]:
+        return tuple([values[i] for i in places])
+
+    pairs = [(named(y), named(x)) for y, x in reply["pairs"]]
+    return Triples(tuple(map(named, reply["A"])), tuple(pairs[j] for j in reply["order"]), n)
+
+
 def write_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """{"plain": {...}, "numbers": {...}}: exact numbers apart, as texts."""
+    """{"plain": {...}, "numbers": {...}}: exact numbers apart, as texts, tuples as lists."""
     plain = {k: v for k, v in facts.items() if v is None or isinstance(v, (bool, int, str))}
-    exact = {k: to_json(v) for k, v in facts.items() if k not in plain}
+    exact = {
+        k: [to_json(x) for x in v] if isinstance(v, tuple) else to_json(v)
+        for k, v in facts.items()
+        if k not in plain
+    }
     return {"plain": plain, "numbers": exact}
 
 
 def read_facts(data: Mapping[str, Any]) -> dict[str, Any]:
     """The facts that write_facts wrote."""
-    return {**data["plain"], **{k: from_json(v) for k, v in data["numbers"].items()}}
+    exact = {
+        k: tuple(map(from_json, v)) if isinstance(v, list) else from_json(v)
+        for k, v in data["numbers"].items()
+    }
+    return {**data["plain"], **exact}

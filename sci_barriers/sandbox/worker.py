@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from sci_barriers.errors import BadInput
 from sci_barriers.sandbox import wire
+from sci_barriers.sandbox.fixed import CLOSED, Reader, read_form
 from sci_barriers.sandbox.handle import Handle, call
 from sci_barriers.sandbox.points import read_point, write_point
 from sci_barriers.sandbox.queries import MAX_QUERIES_REFUSED, Query
@@ -42,6 +43,7 @@ class _Channel:
         self._read, self._write, self._exit = os.read, os.write, os._exit
         self._encode = wire.write_message
         self.lock = threading.Lock()
+        self.fixed = False  # no query is sent any more
 
     def send(self, message: dict[str, Any]) -> None:
         data = memoryview(self._encode(message))
@@ -95,13 +97,19 @@ def _run(job: dict[str, Any], channel: _Channel, decode: Callable[[bytes], Any])
     stage = "load"
     try:
         facts = wire.read_facts(job["facts"])
-        handle = Handle(_asker(channel, decode), facts, _refuser(channel))
+        training = job["style"] == "training"
+        refuse = _refuser(channel)
+        handle = Handle(_asker(channel, decode, refuse), facts, refuse, training=training)
+        reader = Target.parse(job["reader"]).load() if training else None
+        mine = _first_process()
         _seed(job["seed"])
         f = Target.from_json(job["target"]).load()
         _seed_libraries(job["seed"])
         stage = "call"
         x = call(f, handle, style=job["style"], level=job["level"])
         stage = "read"
+        if reader is not None and mine():
+            return _serve(x, reader, facts, channel, decode, limit=job["limit"])
         texts = write_point(read_point(x, N=facts["N"]), limit=job["limit"])
         return {"kind": "done", "x": texts}
     except MemoryError:
@@ -112,6 +120,44 @@ def _run(job: dict[str, Any], channel: _Channel, decode: Callable[[bytes], Any])
         return _report(error, stage)
     finally:
         del reserve
+
+
+def _first_process() -> Callable[[], bool]:
+    """Whether this is the process that was started, and no fork of it."""
+    me, getpid = os.getpid(), os.getpid
+    return lambda: getpid() == me
+
+
+def _serve(
+    found: Any,
+    reader: Reader,
+    facts: dict[str, Any],
+    channel: _Channel,
+    decode: Callable[[bytes], Any],
+    *,
+    limit: int,
+) -> dict[str, Any]:
+    """Style "training": evaluates what the target returned; ends with the channel or an error."""
+    stage = "read"
+    try:
+        form, evaluate = reader(found, facts)
+        with channel.lock:
+            channel.fixed = True
+            channel.send({"kind": "fixed", "form": read_form(form)})
+        while True:
+            outputs, left = [], limit
+            for texts in decode(channel.receive())["inputs"]:
+                stage = "call"
+                x = evaluate(tuple([wire.read_rational(text) for text in texts]))
+                stage = "read"
+                outputs.append(write_point(read_point(x, N=facts["N"]), limit=left))
+                left -= sum(len(text) + 3 for text in outputs[-1])
+            with channel.lock:
+                channel.send({"kind": "outputs", "x": outputs})
+    except MemoryError:
+        raise
+    except BaseException as error:
+        return _report(error, stage)
 
 
 def _report(error: BaseException, stage: str) -> dict[str, Any]:
@@ -139,21 +185,30 @@ def _report(error: BaseException, stage: str) -> dict[str, Any]:
     return {"kind": "error", "error": "raised", "text": texts}
 
 
-def _asker(channel: _Channel, decode: Callable[[bytes], Any]) -> Callable[[Query], Any]:
+def _asker(
+    channel: _Channel, decode: Callable[[bytes], Any], refuse: Callable[[str], None]
+) -> Callable[[Query], Any]:
     """Asks the caller. Only the process that was started may ask: a fork shares the channel."""
-    me, getpid = os.getpid(), os.getpid
+    mine = _first_process()
 
     def ask(query: Query) -> Any:
-        if getpid() != me:
+        if not mine():
             raise BadInput("information: asked by a forked process; ask in the first process")
         message: dict[str, Any] = {"kind": query.kind, "n": query.n}
         if query.kind == "entry":
             message["f"] = list(query.f)
         with channel.lock:
-            channel.send(message)
-            reply = decode(channel.receive())
+            if not channel.fixed:
+                channel.send(message)
+                reply = decode(channel.receive())
+            else:
+                reply = {"refused": CLOSED}
         if "refused" in reply:
+            if channel.fixed:
+                refuse(CLOSED)
             raise BadInput(reply["refused"])
+        if query.kind == "training":
+            return wire.read_triples(reply, query.n)
         return wire.read_rational(reply["q"]) if "q" in reply else wire.read_data(reply, query.n)
 
     return ask
