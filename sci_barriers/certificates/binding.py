@@ -11,17 +11,47 @@ from __future__ import annotations
 from typing import Any
 
 from .numbers import Unreadable
-from .reader import anything, fields, label, list_of, one_of
+from .reader import anything, fields, label, list_of, maybe, one_of
 
 KINDS = one_of(
-    "minimisers", "distance", "gap", "norm", "condition", "information", "support", "deviation"
+    "minimisers",
+    "distance",
+    "gap",
+    "norm",
+    "condition",
+    "information",
+    "support",
+    "deviation",
+    "runs",
+    "binomial",
+    "network",
+    "membership",
+    "remote",
+    "undetermined",
+    "refuted",
 )
+MOST_INSTANCES = 5_000
+MOST_SETS = 64
+
+
+def _names_of_sets(value: Any, where: str) -> Any:
+    """One statement, or a list of them."""
+    if isinstance(value, list):
+        return list_of(label, least=1, most=MOST_SETS)(value, where)
+    return label(value, where)
+
+
 SHAPE = {
     "instance": label,
-    "from": label,
+    "instances": list_of(label, least=1, most=MOST_INSTANCES),
+    "from": _names_of_sets,
     "scale": label,
     "between": list_of(label, least=2, most=2),
     "of": label,
+    "information": maybe(label),
+    "membership": label,
+    "distance": label,
+    "network": label,
 }
 
 

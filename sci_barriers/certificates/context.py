@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
+from .allowance import MAX_READ, MAX_WORK, Allowance
 from .families import Instance, build, sparse
 from .kernel import System, in_simplex, need, projects_to_polytope, projects_to_simplex
-from .numbers import ZERO, Real, Surd, Unreadable, equal, sign
+from .numbers import ZERO, Real, Rejected, Surd, Unreadable, equal, sign
 from .reader import bound, indices, label, orientations, parse_real, signs, vector
+from .ties import Layer
+
+MOST_DIFFERENT = 64  # instances that are built from parameters of their own
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,11 @@ class Context:
     statements: dict[str, Any]
     prove: Callable[[Context, str], Proven]
     shared: dict[str, Any] = field(default_factory=dict)  # what else has been proved, by statement
+    reading: Allowance = field(default_factory=lambda: Allowance(MAX_READ, "numbers"))
+    comparing: Allowance = field(default_factory=lambda: Allowance(MAX_WORK, "comparisons"))
     _built: dict[str, Instance] = field(default_factory=dict)
+    _layers: dict[str, Layer] = field(default_factory=dict)
+    _others: int = 0
     _proven: dict[str, Proven] = field(default_factory=dict)
 
     def instance(self, name: Any, where: str) -> Instance:
@@ -64,8 +73,33 @@ class Context:
         if name not in self.instances:
             raise Unreadable(f"{where}: there is no instance {name!r}")
         if name not in self._built:
-            self._built[name] = build(self.instances[name], f"instances.{name}")
+            found = build(self.instances[name], f"instances.{name}", self._layers)
+            self._others += found.layer is None
+            if self._others + len(self._layers) > MOST_DIFFERENT:
+                raise Unreadable(
+                    f"instances: more than {MOST_DIFFERENT} that differ in more than the winner"
+                )
+            self._built[name] = found
         return self._built[name]
+
+    def statement(self, name: Any, where: str, *kinds: str) -> dict[str, Any]:
+        """The statement of that name and of one of these kinds, as it is written."""
+        found = self.statements.get(label(name, where))
+        if not isinstance(found, dict) or found.get("kind") not in kinds:
+            raise Unreadable(f"{where}: there is no {' or '.join(kinds)} statement {name!r}")
+        return found
+
+    def once(self, name: str, prove: Callable[[], T]) -> T:
+        """What the statement of that name proves; a rejection is kept as well."""
+        if name not in self.shared:
+            try:
+                self.shared[name] = prove()
+            except Rejected as problem:
+                self.shared[name] = problem
+        found = self.shared[name]
+        if isinstance(found, Rejected):
+            raise Rejected(str(found))
+        return cast(T, found)
 
     def proven(self, name: Any, where: str) -> Proven:
         """The set of the `minimisers` statement of that name, once it has been accepted."""

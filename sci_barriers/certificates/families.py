@@ -6,14 +6,14 @@ parameters. Columns are kept sparse: columns[i] = {row: entry}, zero entries abs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from .entries import Vector, matrix
+from .instance import Instance, dot, sparse
 from .numbers import ONE, ZERO, Nested, Real, Surd, Unreadable, ratio, root, sign
 from .reader import (
-    MAX_SIDE,
+    anything,
     boolean,
     fields,
     integer,
@@ -25,39 +25,7 @@ from .reader import (
     parse_real,
     positive,
 )
-
-
-@dataclass(frozen=True)
-class Instance:
-    """One instance of P1, P2 or P3 with exact data; dct: the data are D A, D y."""
-
-    problem: str
-    m: int
-    N: int
-    columns: Sequence[Vector]
-    y: Vector
-    lam: Real  # lambda (P2, P3), 1 for P1
-    eta: Real  # P1 only
-    factor: Surd  # c of P2
-    weights: list[Real]
-    dct: bool = False
-    scale: list[Real] | None = None  # the diagonal of D_delta, for claims in the original scale
-
-
-def dot(u: Vector, v: Vector) -> Real:
-    """Exact inner product of sparse vectors."""
-    total: Real = ZERO
-    if len(v) < len(u):
-        u, v = v, u
-    for row, entry in u.items():
-        if row in v:
-            total = total + entry * v[row]
-    return total
-
-
-def sparse(values: list[Real]) -> Vector:
-    """The vector without its zero entries."""
-    return {i: x for i, x in enumerate(values) if sign(x) != 0}
+from .ties import LOWER, SIZES, WINNER, Layer, shape, tie, tied
 
 
 def _factor(normalisation: str, m: int) -> Surd:
@@ -82,25 +50,11 @@ def _above_zero(value: Any, where: str) -> Real:
     return number
 
 
-def _objective_keys(problem: Any, rational: bool) -> dict[str, Callable[[Any, str], Any]]:
-    above = positive if rational else _above_zero
-    if problem == "P1":
-        return {"eta": _rational_at_least_zero if rational else _at_least_zero}
-    return {"lam": above}
-
-
-def _rational_at_least_zero(value: Any, where: str) -> Surd:
-    number = parse_rational(value, where)
-    if number.sign() < 0:
-        raise Unreadable(f"{where}: must be >= 0")
-    return number
-
-
 def explicit(value: Any, where: str) -> Instance:
     """A, y and the objective as given."""
     problem = value.get("problem") if isinstance(value, dict) else None
     keys = {"problem": PROBLEM, "A": matrix, "y": list_of(parse_real)}
-    keys.update(_objective_keys(problem, rational=False))
+    keys.update({"eta": _at_least_zero} if problem == "P1" else {"lam": _above_zero})
     if problem == "P2":
         keys["normalisation"] = NORMALISATION
     got = fields(value, where, keys, {"weights": maybe(list_of(_at_least_zero))})
@@ -158,18 +112,6 @@ def a_delta(value: Any, where: str) -> Instance:
     )
 
 
-def _shape(got: dict[str, Any], where: str) -> int:
-    N, m = got["N"], got["m"]
-    if not m < N:
-        raise Unreadable(f"{where}: m < N is needed, got m = {m}, N = {N}")
-    if got["w"] is not None and len(got["w"]) != m - 1:
-        raise Unreadable(f"{where}.w: m - 1 = {m - 1} numbers are needed")
-    tied: int = N - m + 1
-    if got["winner"] is not None and got["winner"] >= tied:
-        raise Unreadable(f"{where}.winner: one of the {tied} tied columns is needed")
-    return tied
-
-
 def _block(got: dict[str, Any], first: list[Real], y1: Real, **rest: Any) -> Instance:
     """A = a (+) c I with c = |a|; y = (y1, w)."""
     squared: Real = ZERO
@@ -192,63 +134,31 @@ def _block(got: dict[str, Any], first: list[Real], y1: Real, **rest: Any) -> Ins
     )
 
 
-_SIZES = {
-    "N": integer(2, MAX_SIDE),
-    "m": integer(1, MAX_SIDE - 1),
-    "winner": maybe(integer(0, MAX_SIDE)),
-    "w": maybe(list_of(parse_rational, most=MAX_SIDE)),
-}
-
-
 def omega_k(value: Any, where: str) -> Instance:
     """First row beta (1, ..., 1) + eps e_winner, beta = sqrt2 10^K/3, eps = 2^-(n+1); P3."""
-    keys = {"K": integer(1, 5_000), "n": integer(0, 1_100_000), "dct": boolean, **_SIZES}
-    got = fields(value, where, keys)
-    tied = _shape(got, where)
+    keys = {"K": integer(1, 5_000), "n": integer(0, 1_100_000), "dct": boolean}
+    got = fields(value, where, {**keys, **SIZES, "winner": WINNER, "w": LOWER})
+    k = shape(got["N"], got["m"], got["w"], where)
+    tied(got["winner"], k, where)
     beta = root(2) * ratio(10 ** got["K"], 3)
-    first: list[Real] = [beta] * tied
+    first: list[Real] = [beta] * k
     if got["winner"] is not None:
         first[got["winner"]] = beta + ratio(1, 1 << (got["n"] + 1))
     return _block(got, first, ONE, problem="P3", lam=ONE, dct=got["dct"])
-
-
-def tie(value: Any, where: str) -> Instance:
-    """First row alpha (1, ..., 1) + g e_winner, alpha = 5 10^(K-s)."""
-    problem = value.get("problem") if isinstance(value, dict) else None
-    keys = {
-        "problem": PROBLEM,
-        "K": integer(3, 5_000),
-        "s": integer(1, 3),
-        "g": parse_rational,
-        **_SIZES,
-    }
-    got = fields(value, where, {**keys, **_objective_keys(problem, rational=True)})
-    tied = _shape(got, where)
-    base = 5 * 10 ** (got["K"] - got["s"])
-    alpha, g = ratio(base), got["g"]
-    if got["winner"] is None and g.sign() != 0:
-        raise Unreadable(f"{where}.g: the tie (winner null) has g = 0")
-    if sign(alpha + g) <= 0:
-        raise Unreadable(f"{where}.g: alpha + g > 0 is needed")
-    first: list[Real] = [alpha] * tied
-    if got["winner"] is not None:
-        first[got["winner"]] = alpha + g
-    lam, eta = got.get("lam", ONE), got.get("eta", ZERO)
-    y1 = {"P1": ONE + eta, "P2": ONE + lam.over(2 * base), "P3": ONE}[got["problem"]]
-    return _block(got, first, y1, problem=got["problem"], lam=lam, eta=eta)
 
 
 FAMILIES: dict[str, Callable[[Any, str], Instance]] = {
     "explicit": explicit,
     "a_delta": a_delta,
     "omega_k": omega_k,
-    "tie": tie,
 }
 
 
-def build(value: Any, where: str) -> Instance:
-    """The instance that {"family", "parameters"} names."""
-    got = fields(value, where, {"family": one_of(*FAMILIES), "parameters": lambda v, w: v})
+def build(value: Any, where: str, layers: dict[str, Layer]) -> Instance:
+    """The instance that {"family", "parameters"} names; layers of ties built so far are used."""
+    got = fields(value, where, {"family": one_of(*FAMILIES, "tie"), "parameters": anything})
+    if got["family"] == "tie":
+        return tie(got["parameters"], f"{where}.parameters", layers)
     return FAMILIES[got["family"]](got["parameters"], f"{where}.parameters")
 
 

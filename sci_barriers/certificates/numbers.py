@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from math import gcd, isqrt
 
+from .squares import square_root
+
 MAX_TERMS = 1024
 MAX_BITS = 16_000_000
 
@@ -30,14 +32,6 @@ class Rejected(Exception):
 def _too_heavy(terms: dict[int, int]) -> bool:
     """Many huge radicands: comparing their square classes would take minutes."""
     return len(terms) > 3 and len(terms) ** 2 * max(d.bit_length() for d in terms) > MAX_BITS
-
-
-def square_root(n: int) -> int | None:
-    """The integer square root of n >= 0 if n is a perfect square, else None."""
-    if n & 15 not in (0, 1, 4, 9):  # squares modulo 16
-        return None
-    root = isqrt(n)
-    return root if root * root == n else None
 
 
 class Surd:

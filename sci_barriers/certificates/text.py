@@ -45,12 +45,12 @@ def within_root_limit(value: Any) -> None:
         elif isinstance(item, list):
             waiting += [(part, False) for part in item]
         elif isinstance(item, str) and (under or "sqrt" in item):
-            left -= sum(map(_bits, [item] if under else _ROOT.findall(item)))
+            left -= sum(map(written_bits, [item] if under else _ROOT.findall(item)))
             if left < 0:
                 raise Unreadable(f"arguments of roots of more than {MAX_ROOT_BITS} bits together")
 
 
-def _bits(text: str) -> int:
+def written_bits(text: str) -> int:
     """About the bits of the integers in a text, at most four times too many."""
     total = 0
     for hexadecimal, binary, digits, decimal in _PIECE.findall(text):

@@ -6,7 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from ..context import Context
-from . import condition, deviation, distance, gap, information, minimisers, norm, support
+from . import (
+    binomial,
+    condition,
+    deviation,
+    distance,
+    gap,
+    information,
+    membership,
+    minimisers,
+    network,
+    norm,
+    refuted,
+    remote,
+    runs,
+    support,
+    undetermined,
+)
 
 CHECKS: dict[str, Callable[[Context, str, dict[str, Any]], None]] = {
     "minimisers": minimisers.check,
@@ -17,4 +33,11 @@ CHECKS: dict[str, Callable[[Context, str, dict[str, Any]], None]] = {
     "information": information.check,
     "support": support.check,
     "deviation": deviation.check,
+    "runs": runs.check,
+    "binomial": binomial.check,
+    "network": network.check,
+    "membership": membership.check,
+    "remote": remote.check,
+    "undetermined": undetermined.check,
+    "refuted": refuted.check,
 }

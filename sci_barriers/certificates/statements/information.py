@@ -1,157 +1,96 @@
-"""information: dyadic data shown to an algorithm are admissible Delta_1-information of an instance.
+"""information: dyadic data shown to an algorithm are admissible Delta_1-information of instances.
 
 Entrywise: |q - f| <= 2^-n for every entry f of A and y.
 Operator: |A_n - A| <= 2^-n in operator norm and |y_n - y| <= 2^-n in l2.
+The claim holds for each of the instances that are named; how they are compared at the price of
+one is in admissible.py.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
+from ..admissible import Judge, groups
 from ..context import Context
-from ..cosine import rotated
-from ..families import Instance, Vector, dot
-from ..kernel import combine, need
-from ..linear import balls_at_most, norm_at_most, upper_root
-from ..numbers import Real, Surd, Unreadable, ratio, sign
-from ..reader import anything, fields, integer, label, list_of, one_of, parse_rational
+from ..numbers import Unreadable
+from ..reader import anything, fields, label, list_of, one_of
+from ..shown import Numbers
 
-LEVEL = integer(0, 1_100_000)
 MOST_WITH_DCT = 10_000  # bits; cosines beyond that take minutes
+MOST_LABELS = 5_000
 
 
-def _dyadic(value: Any, where: str) -> Surd:
-    number = parse_rational(value, where)
-    if number.den & (number.den - 1):
-        known = number.rational()
-        assert known is not None
-        if Fraction(*known).denominator & (Fraction(*known).denominator - 1):
-            raise Unreadable(f"{where}: information is dyadic")
-    return number
+@dataclass(frozen=True)
+class Known:
+    """A proved statement: the instances it covers, and the largest level it shows."""
 
-
-def _query(value: Any, where: str) -> tuple[str, int, int, int, Surd]:
-    """["A", i, j, n, q] or ["y", i, n, q]."""
-    which = value[0] if isinstance(value, list) and value else None
-    size = {"A": 5, "y": 4}.get(which, 0) if isinstance(which, str) else 0
-    if not size or len(value) != size:
-        raise Unreadable(f'{where}: ["A", i, j, n, q] or ["y", i, n, q] is needed')
-    place = [integer(0, 10_000)(index, where) for index in value[1:-2]]
-    level = LEVEL(value[-2], where)
-    return value[0], place[0], place[-1] if size == 5 else -1, level, _dyadic(value[-1], where)
+    labels: tuple[str, ...]
+    largest: int
 
 
 def check(context: Context, name: str, statement: dict[str, Any]) -> None:
-    """Every level and every query lies within its bound."""
-    where = f"statements.{name}"
-    got = fields(
-        statement, where, {"kind": label, "instance": label, "claim": anything, "proof": anything}
-    )
+    """Accept or reject the statement (through the context, so that it is checked once)."""
+    covered(context, name, f"statements.{name}")
+
+
+def covered(context: Context, name: Any, where: str) -> Known:
+    """What the information statement of that name covers, once it has been accepted."""
+    statement = context.statement(name, where, "information")
+    return context.once(name, lambda: _prove(context, statement, f"statements.{name}"))
+
+
+def labels(got: dict[str, Any], where: str) -> tuple[str, ...]:
+    """The instances that a statement names: exactly one of `instance` and `instances`."""
+    if ("instance" in got) == ("instances" in got):
+        raise Unreadable(f"{where}: exactly one of instance and instances is needed")
+    found = tuple(got["instances"]) if "instances" in got else (got["instance"],)
+    if len(set(found)) < len(found):
+        raise Unreadable(f"{where}.instances: different labels are needed")
+    return found
+
+
+NAMES = {"instance": label, "instances": list_of(label, least=1, most=MOST_LABELS)}
+
+
+def _prove(context: Context, statement: dict[str, Any], where: str) -> Known:
+    """Every level and every query lies within its bound, for every instance."""
+    keys = {"kind": label, "claim": anything, "proof": anything}
+    got = fields(statement, where, keys, NAMES)
     fields(got["proof"], f"{where}.proof", {})
-    instance = context.instance(got["instance"], f"{where}.instance")
-    row = list_of(_dyadic, least=instance.N, most=instance.N)
-    level = {
-        "n": LEVEL,
-        "A": list_of(row, least=instance.m, most=instance.m),
-        "y": list_of(_dyadic, least=instance.m, most=instance.m),
-    }
+    names = labels(got, where)
+    instances = {name: context.instance(name, f"{where}.instance") for name in names}
+    shapes = {(instance.m, instance.N) for instance in instances.values()}
+    if len(shapes) > 1:
+        raise Unreadable(f"{where}.instances: the instances differ in shape")
+    ((m, N),) = shapes
+    numbers = Numbers(context.reading.spend)
     claim = fields(
         got["claim"],
         f"{where}.claim",
         {"norm": one_of("entrywise", "operator")},
         {
-            "levels": list_of(lambda v, w: fields(v, w, level), least=1),
-            "queries": list_of(_query, least=1),
+            "levels": list_of(lambda v, w: numbers.level(v, w, m, N), least=1),
+            "queries": list_of(numbers.query, least=1),
         },
     )
-    if not set(claim) - {"norm"}:
+    levels, queries = claim.get("levels", []), claim.get("queries", [])
+    if not levels and not queries:
         raise Unreadable(f"{where}.claim: levels or queries are needed")
-    if "queries" in claim and claim["norm"] == "operator":
+    if queries and claim["norm"] == "operator":
         raise Unreadable(f"{where}.claim.queries: single entries belong to the entrywise reading")
-    levels = [shown["n"] for shown in claim.get("levels", [])]
-    levels += [query[3] for query in claim.get("queries", [])]
-    if instance.dct and max(levels) > MOST_WITH_DCT:
+    largest = max(shown.n for shown in [*levels, *queries])
+    if any(x.dct for x in instances.values()) and largest > MOST_WITH_DCT:
         raise Unreadable(f"{where}.claim: with dct, n is at most {MOST_WITH_DCT}")
-    for shown in claim.get("levels", []):
-        columns = [{k: shown["A"][k][i] for k in range(instance.m)} for i in range(instance.N)]
-        (_operator if claim["norm"] == "operator" else _entrywise)(
-            instance, columns, shown["y"], shown["n"]
-        )
-    for which, i, j, n, q in claim.get("queries", []):
-        if i >= instance.m or j >= instance.N:
-            raise Unreadable(f"{where}.claim.queries: no entry ({i}, {j})")
-        column = instance.y if which == "y" else instance.columns[j]
-        _close(instance, column, i, q, n, f"{which}[{i}]" + (f"[{j}]" if which == "A" else ""))
+    # What one dense level of one instance may cost is bounded by its text alone.
+    newer = "instances" in got or numbers.sparse
+    judge = Judge(groups(instances), context.comparing.spend if newer else _free)
+    for level in levels:
+        judge.level(level, claim["norm"])
+    for query in queries:
+        judge.query(query)
+    return Known(names, largest)
 
 
-def _close(instance: Instance, column: Vector, k: int, q: Surd, n: int, place: str) -> None:
-    """|q - f| <= 2^-n for the entry f in row k of the column (of D times it, with dct)."""
-    if not instance.dct:
-        error = column.get(k, ratio(0)) - q
-        outside = sign(error * sign(error) - ratio(1, 1 << n)) > 0
-        need(not outside, f"{place} = {_short(q)} is farther than 2^-{n} from the entry")
-        return
-    middle, radius = rotated(column, k, instance.m, bits=n + 64)
-    known = q.rational()
-    assert known is not None
-    error_at_most = abs(Fraction(*known) - middle) + radius
-    need(
-        error_at_most <= Fraction(1, 1 << n),
-        f"{place} = {_short(q)} is not shown within 2^-{n} of the entry",
-    )
-
-
-def _entrywise(instance: Instance, columns: list[Vector], y: list[Surd], n: int) -> None:
-    for j, shown in enumerate(columns):
-        for k in range(instance.m):
-            q = shown[k]
-            assert isinstance(q, Surd)
-            _close(instance, instance.columns[j], k, q, n, f"A[{k}][{j}]")
-    for k, q in enumerate(y):
-        _close(instance, instance.y, k, q, n, f"y[{k}]")
-
-
-def _operator(instance: Instance, columns: list[Vector], y: list[Surd], n: int) -> None:
-    squared = Fraction(1, 1 << 2 * n)
-    if not instance.dct:
-        E = [combine(shown, true, -1) for shown, true in zip(columns, instance.columns)]
-        need(norm_at_most(E, ratio(1, 1 << 2 * n)), f"|A_n - A| is not shown to be at most 2^-{n}")
-        e = combine(dict(enumerate(y)), instance.y, -1)
-        need(sign(dot(e, e) - ratio(1, 1 << 2 * n)) <= 0, f"|y_n - y| exceeds 2^-{n}")
-        return
-    balls = [
-        _ball_errors(instance, shown, true, n) for shown, true in zip(columns, instance.columns)
-    ]
-    if instance.m < instance.N:
-        balls = [{i: column[k] for i, column in enumerate(balls)} for k in range(instance.m)]
-    need(balls_at_most(balls, squared), f"|A_n - A| is not shown to be at most 2^-{n}")
-    error = _ball_errors(instance, dict(enumerate(y)), instance.y, n)
-    middle = upper_root(sum((x * x for x, _ in error.values()), Fraction(0)))
-    radius = upper_root(sum((r * r for _, r in error.values()), Fraction(0)))
-    need(middle + radius <= Fraction(1, 1 << n), f"|y_n - y| is not shown to be at most 2^-{n}")
-
-
-def _ball_errors(
-    instance: Instance, shown: Vector, true: Vector, n: int
-) -> dict[int, tuple[Fraction, Fraction]]:
-    out = {}
-    bits = n + 80
-    for k in range(instance.m):
-        middle, radius = rotated(true, k, instance.m, bits=bits)
-        q: Real = shown[k]
-        known = q.rational() if isinstance(q, Surd) else None
-        assert known is not None
-        out[k] = (Fraction(*known) - middle, radius)
-    return out
-
-
-def _short(q: Surd) -> str:
-    known = q.rational()
-    assert known is not None
-    text = (
-        f"{known[0]}/{known[1]}"
-        if known[0].bit_length() + known[1].bit_length() < 120
-        else "(long)"
-    )
-    return text
+def _free(bits: int) -> None:
+    """Nothing is paid for."""
