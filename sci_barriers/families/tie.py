@@ -2,14 +2,14 @@
 
     alpha = 5 10^(K-s), s = 1, 2, 3;   a = (alpha, ..., alpha, 0, ..., 0),  a_winner = alpha + g,
     A = a (+) c I_{m-1},  c = ||a||,   y = (y_1, w_1, ..., w_{m-1}),
-    y_1 = 1 + eta (P1),   1 + lam/(2 alpha) (P2: ||Ax - y||^2 + lam ||x||_1),   1 (P3).
+    y_1 = shift + (1 + eta (P1),   1 + lam/(2 alpha) (P2: ||Ax - y||^2 + lam ||x||_1),   1 (P3)).
 
 Hypotheses: N >= 2, 1 <= m < N, K >= 3, g > -alpha rational; P1: eta >= 0, 1 + eta <= alpha_3;
 P2: 0 < lam <= 2 alpha_3 = 10^(K-2); P3: 0 < lam <= 1, where alpha_3 = 5 10^(K-3). w = 0 for P1
-with eta > 0.
+with eta > 0. shift > -1 (0 unless samples y of one A are wanted).
 
 **Solution.** a_max = max_j a_j, J = argmax (one column for g > 0, all k for g = 0, all but the
-winner for g < 0), T = 1/a_max (P1, P3), T = (y_1 - lam/(2 a_max))/a_max (P2). Then
+winner for g < 0), T = (1 + shift)/a_max (P1, P3), T = (y_1 - lam/(2 a_max))/a_max (P2). Then
 
     Xi = conv{T e_j : j in J} + (0, x_2),
     x_2 = w/c (P1 with eta = 0; P3 if lam^2 (1/a_max^2 + #supp(w)/c^2) < 1),
@@ -18,8 +18,10 @@ winner for g < 0), T = 1/a_max (P1, P3), T = (y_1 - lam/(2 a_max))/a_max (P2). T
 *Proof.* v = (mu, v_2), mu = 1/a_max (P1), lam/a_max (P2, P3), v_2 = l sign(w)/c with l = 1 (P1),
 lam (P3), and v_2 = 2(w - c x_2) (P2) satisfies |A'v| <= l with equality exactly on J and where
 |w_i| is above (P2: or at) the threshold, and y - A x = eta v/||v||, v/2, 0 in the three cases.
+T > 0: P2, T a_max = 1 + shift + lam/2 (1/alpha - 1/a_max) >= 1 + shift, since a_max >= alpha. The
+condition of P3 is ||v|| < 1, and v does not depend on shift.
 
-At g = 0, T = 1/alpha = 2 10^-(K+1-s) for all three. c^2 is rational, so all of this lies in Q(c).
+At g = 0, shift = 0: T = 1/alpha = 2 10^-(K+1-s) for all three. c^2 is rational: all is in Q(c).
 
 **Between the sides** (winners i != j, same g > 0): d = sqrt2 T, ||A^i - A^j|| = sqrt2 g, and
 ||A^0 - A^j|| = g from the tie; cond(A A') = 1.
@@ -66,6 +68,7 @@ class Tie:
     problem: "P1", "P2" or "P3". K = 3, ..., 5000, N = 2, ..., 2000, 1 <= m < N, s = 1, 2, 3: ints.
     winner: the broken column, 0 <= winner < k, or None for the tie itself (then g = 0).
     g: rational > -alpha. lam: for P2, P3 only; eta: for P1 only. w: m-1 rationals or None.
+    shift: rational > -1, added to y_1.
     Raises BadInput when a hypothesis of the module docstring fails.
     """
 
@@ -79,6 +82,7 @@ class Tie:
     lam: Q | None = None
     eta: Q | None = None
     w: tuple[Q, ...] | None = None
+    shift: Q = ZERO
 
     def __post_init__(self) -> None:
         if self.problem not in ("P1", "P2", "P3"):
@@ -102,6 +106,9 @@ class Tie:
         if self.g <= -self.alpha:
             raise bad_input("g", self.g, f"must be > -alpha = {-self.alpha}", "pass a larger g")
         put(self, "w", rationals("w", self.w, length=self.m - 1))
+        put(self, "shift", rational("shift", self.shift))
+        if self.shift <= -1:
+            raise bad_input("shift", self.shift, "must be > -1", "pass a small one such as '1/100'")
         self._check_level()
 
     def _check_level(self) -> None:
@@ -172,20 +179,21 @@ class Tie:
 
     @property
     def y_1(self) -> Q:
-        """1 + eta (P1), 1 + lam/(2 alpha) (P2), 1 (P3)."""
+        """shift + 1 + eta (P1), 1 + lam/(2 alpha) (P2), 1 (P3)."""
+        base = 1 + self.shift
         if self.eta is not None:
-            return 1 + self.eta
-        return 1 + self._lam / (2 * self.alpha) if self.problem == "P2" else Q(1)
+            return base + self.eta
+        return base + self._lam / (2 * self.alpha) if self.problem == "P2" else base
 
     @property
     def T(self) -> Q:
         """The l1 norm of every minimiser on the tied columns."""
         if self.problem == "P2":
             return (self.y_1 - self._lam / (2 * self.a_max)) / self.a_max
-        return 1 / self.a_max
+        return (1 + self.shift) / self.a_max
 
     def parameters(self) -> dict[str, Any]:
-        """The parameters of the certificate format: eta for P1 only, lam for P2 and P3 only."""
+        """As in the certificate format: eta for P1, lam for P2 and P3, shift where it is not 0."""
         found: dict[str, Any] = {"problem": self.problem, "N": self.N, "m": self.m, "K": self.K}
         found |= {"s": self.s, "winner": self.winner, "g": format_number(self.g)}
         if self.eta is not None:
@@ -193,7 +201,7 @@ class Tie:
         else:
             found["lam"] = format_number(self._lam)
         found["w"] = None if self.w is None else [format_number(x) for x in self.w]
-        return found
+        return found | ({"shift": format_number(self.shift)} if self.shift else {})
 
     def instance(self) -> Instance:
         """A (m, N), y (m,) and the objective; entries in Q(c)."""
@@ -324,9 +332,14 @@ class Tie:
         return bool(4 * self.c_squared * x * x > self._lam * self._lam)
 
     def _dual_is_strict(self) -> bool:
-        a_squared = self.a_max * self.a_max
-        size = 1 / a_squared + Q(self._support_size) / self.c_squared
-        return bool(self._lam * self._lam * size < 1)
+        """||v||^2 < 1; decreasing in g > 0, so that g = 0 is tried first: short numbers."""
+        lam_squared, count = self._lam * self._lam, self._support_size
+        alpha_squared = self.alpha * self.alpha
+        at_tie = 1 / alpha_squared + Q(count) / (self.k * alpha_squared)
+        if self.g >= 0 and lam_squared * at_tie < 1:
+            return True
+        size = 1 / (self.a_max * self.a_max) + Q(count) / self.c_squared
+        return bool(lam_squared * size < 1)
 
     def _block(self) -> tuple[Number, ...]:
         """x_2: w/c, for P2 soft-thresholded at lam/(2c)."""

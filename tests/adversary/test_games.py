@@ -36,27 +36,37 @@ def refuted(outcome: Outcome) -> None:
     assert outcome.side is not None and outcome.x is not None and outcome.witness is not None
     assert outcome.witness.complete
     summary = outcome.witness.accept()
-    assert "1 minimisers" in summary and "1 distance" in summary
+    assert "1 membership" in summary and "1 refuted" in summary
     assert ("1 information" in summary) == (outcome.n is not None)
     member = outcome.side.member()
     assert outcome.table.omega.contains(member)
+    statements = outcome.witness.certificate["statements"]
+    claim = statements["refuted"]["claim"]
+    assert claim["level"] == outcome.n
+    assert (claim["part"] is None) == (outcome.eps < outcome.table.omega.accuracy(outcome.part))
+    if outcome.squared is None:
+        assert "1 remote" in summary
+        return
     found = member.solution_set().squared_distance(outcome.x)
-    assert outcome.squared is not None and sign(found - outcome.squared) == 0
+    assert sign(found - outcome.squared) == 0
     assert sign(found - outcome.eps**2) > 0
-    claim = outcome.witness.certificate["statements"]["distance"]["claim"]
-    assert claim["verdict"] == "proved"
+    if "distance" in statements:
+        assert statements["distance"]["claim"]["verdict"] == "proved"
 
 
 def waits(outcome: Outcome, *, beyond: int) -> None:
-    """Information, with an accepted certificate about two sides or more."""
+    """Information, with an accepted certificate about all sides: no x is within eps of two."""
     assert outcome.status == "information", outcome.claim
     assert outcome.x is None and outcome.n is not None and outcome.n > beyond
     assert f"T > {outcome.n - 1}" in outcome.claim
-    assert outcome.witness is not None
-    sides = [member for member in outcome.witness.members.values() if member.winner is not None]
-    assert len({member.winner for member in sides}) >= 2
-    assert all(outcome.table.omega.contains(m) for m in outcome.witness.members.values())
-    assert f"{len(outcome.witness.members)} information" in outcome.witness.accept()
+    assert outcome.witness is not None and outcome.witness.complete
+    members = outcome.witness.members.values()
+    winners = [member.winner for member in members if member.winner is not None]
+    assert sorted(winners) == list(range(outcome.table.omega.k))
+    assert ("tie" in outcome.witness.members) == (outcome.part == "i")
+    assert all(outcome.table.omega.contains(member) for member in members)
+    summary = outcome.witness.accept()
+    assert summary == "1 information, 1 membership, 1 undetermined"
 
 
 @pytest.mark.parametrize("problem", LEVELS)
@@ -73,11 +83,7 @@ def test_part_one_refutes_every_answer(
 @pytest.mark.parametrize(("N", "m", "K"), SIZES)
 @pytest.mark.parametrize("part", ["i", "ii"])
 def test_gap_search_ends_in_information(problem: str, N: int, m: int, K: int, part: str) -> None:
-    outcome = play("gap-search", omega(problem, N, m, K), part=part, budget_level=200)
-    waits(outcome, beyond=200)
-    assert outcome.witness is not None and outcome.witness.complete
-    assert ("tie" in outcome.witness.members) == (part == "i")
-    assert len(outcome.witness.members) == outcome.table.omega.k + (part == "i")
+    waits(play("gap-search", omega(problem, N, m, K), part=part, budget_level=200), beyond=200)
 
 
 @pytest.mark.parametrize(("N", "m", "K"), LARGER)
@@ -93,27 +99,14 @@ def test_part_two_refutes_what_stops_early(name: str, norm: Norm) -> None:
 
 
 @pytest.mark.parametrize("problem", LEVELS)
-@pytest.mark.parametrize("cap", [10, 1000, 10**5])
+@pytest.mark.parametrize("cap", [10, 10**3, 10**5, 10**6])
 def test_any_cap_is_beaten(problem: str, cap: int) -> None:
     """Stopping by level M is refuted; not stopping by level M means T > M."""
     Om = omega(problem)
-    refuted(play(partial(targets.capped_part_two, highest=cap), Om, part="ii", budget_level=cap))
+    stops = play(partial(targets.capped_part_two, highest=cap), Om, part="ii", budget_level=cap)
+    refuted(stops)
+    assert stops.n == cap and stops.side is not None and stops.side.exponent >= cap + 2
     waits(play("part-two", Om, part="ii", budget_level=cap), beyond=cap)
-
-
-@pytest.mark.parametrize("problem", LEVELS)
-def test_the_cap_of_a_million_is_beaten(problem: str) -> None:
-    """The distance rests on d(x, t e_j) - t^2 g; the information is accepted by the checker."""
-    Om = omega(problem, 2, 1)
-    stops = partial(targets.capped_part_two, highest=10**6)
-    outcome = play(stops, Om, part="ii", budget_level=10**6)
-    assert outcome.status == "refuted" and outcome.squared is None
-    assert outcome.side is not None and outcome.side.exponent > 500_000
-    assert outcome.witness is not None and not outcome.witness.complete
-    assert outcome.witness.accept() == "1 information"
-    waiting = play("part-two", Om, part="ii", budget_level=10**6)
-    assert waiting.status == "information" and waiting.n == 2**20
-    assert "T > 1048575" in waiting.claim
 
 
 @pytest.mark.parametrize("problem", LEVELS)
@@ -132,7 +125,8 @@ def test_part_three_level_is_sharp(problem: str, L: int, norm: Norm, less: int) 
     refuted(play("zero", Om, part="iii", norm=norm))
     right = play(partial(at_level, n=L - less + 1), Om, part="iii", norm=norm)
     assert right.status == "information" and right.x is None and right.witness is None
-    waits(play("gap-search", Om, part="iii", norm=norm), beyond=L - less) if L > 2 else None
+    if L > 2:
+        waits(play("gap-search", Om, part="iii", norm=norm), beyond=L - less)
 
 
 @pytest.mark.parametrize("problem", LEVELS)
@@ -208,15 +202,23 @@ def test_float_solvers_are_refuted() -> None:
 
 
 def test_long_answers_and_many_digits() -> None:
-    """K = 1000, and an answer too long to be squared in a certificate."""
+    """K = 1000; an answer too long to be squared in a certificate, and one too long to be written
+    at all."""
     refuted(play("argmax", Omega(problem="P3", N=4, m=2, K=1000, lam=Q(1))))
 
-    def long(information: Any) -> Any:
-        return [Q(2**1_000_001 + 1, 3**10), 0]
+    def long(information: Any, *, bits: int, n: int | None) -> Any:
+        if n is not None:
+            information.at(n)
+        return [Q(2**bits + 1, 3**10), 0]
 
-    outcome = play(long, omega("P3", 2, 1))
+    refuted(play(partial(long, bits=1_000_001, n=None), omega("P3", 2, 1)))
+    refuted(play(partial(long, bits=1_000_001, n=7), omega("P3", 2, 1)))
+    outcome = play(partial(long, bits=1_300_001, n=None), omega("P3", 2, 1))
     assert outcome.status == "refuted" and outcome.squared is not None
     assert outcome.witness is None
+    outcome = play(partial(long, bits=1_300_001, n=7), omega("P3", 2, 1))
+    assert outcome.witness is not None and not outcome.witness.complete
+    assert outcome.witness.accept() == "1 information, 1 membership"
 
 
 @pytest.mark.parametrize("returned", [None, [1.0], [float("nan"), 0.0], "text", [1j, 0]])

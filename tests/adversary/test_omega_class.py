@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -71,6 +74,75 @@ def test_other_parameters_are_outside() -> None:
         assert Om.contains(Tie(**values))
         assert not Om.contains(Tie(**(values | changed)))
     assert not Om.contains(Tie(problem="P1", N=4, m=2, K=3, eta=Q(0)))
+
+
+def test_shifts_belong_to_the_widened_class_only() -> None:
+    Om = omega()
+    member = replace(Om.side(1, 0, exponent=3).member(), shift=Q(-1, 10))
+    assert not Om.contains(member)
+    assert Om.contains(member, radius=Q(1, 10)) and not Om.contains(member, radius=Q(1, 11))
+
+
+def test_the_block_is_part_of_the_class() -> None:
+    w = (Q(1, 3), Q(0), Q(-7, 2))
+    Om = Omega(problem="P2", N=6, m=4, K=3, lam=Q(1), w=w)
+    assert Om.facts()["w"] == w and omega().facts()["w"] is None
+    assert all(Om.contains(side.member()) for side in Om.sides(1, exponent=4))
+    assert Om.contains(Om.tie(1)) and Om.tie(1).w == w
+    assert not Om.contains(Tie(problem="P2", N=6, m=4, K=3, lam=Q(1)))
+    assert Omega(problem="P2", N=6, m=4, K=3, lam=Q(1), w=(0, 0, 0)).w is None
+    with pytest.raises(BadInput, match="len"):
+        Omega(problem="P2", N=6, m=4, K=3, lam=Q(1), w=(1, 2))
+    with pytest.raises(BadInput, match="eta"):
+        Omega(problem="P1", N=6, m=4, K=3, eta=Q(1, 3), w=w)
+
+
+@pytest.mark.parametrize("L", [1, 2, 5, 30, 10**5])
+def test_the_hypothesis_of_p3_holds_for_every_member_or_omega_is_refused(L: int) -> None:
+    """lam^2 (1/a_max^2 + #supp(w)/c^2) < 1: the sides of layer 3 are the worst. K = 3, lam = 1,
+    k = 2: the tie of layer 3 allows 47 non-zeros, its sides 48 at least, and more for a larger gap.
+    """
+
+    def made(support: int) -> Omega:
+        w = (Q(1),) * support + (Q(0),) * (100 - support)
+        return Omega(problem="P3", N=102, m=101, K=3, L=L, lam=Q(1), w=w)
+
+    def size(member: Tie, support: int) -> Q:
+        return 1 / member.a_max**2 + Q(support) / member.c_squared
+
+    accepted = [support for support in range(40, 80) if not refused(partial(made, support))]
+    assert accepted == list(range(40, accepted[-1] + 1))
+    assert accepted[-1] == {1: 72, 2: 59, 5: 49}.get(L, 48)
+    Om, support = made(accepted[-1]), accepted[-1]
+    third = Om.side(3, 0).member()
+    assert size(third, support) < 1 <= size(third, support + 1)
+    others = [Om.tie(1), Om.side(1, 1, exponent=0).member(), Om.side(2, 0, exponent=0).member()]
+    others += [Om.side(2, 0, exponent=50).member(), Om.side(1, 0, exponent=50).member()]
+    assert all(size(member, support) < size(third, support) for member in others)
+    assert refused(partial(Om.tie, 3))
+    assert not refused(partial(made(47).tie, 3))
+    assert all(Om.contains(side.member()) for side in Om.sides(3))
+
+
+def refused(make: Callable[[], Any]) -> bool:
+    try:
+        make()
+    except BadInput:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("N", "m"), [(2, 1), (20, 19), (50, 10)])
+def test_the_failure_probability_is_one_minus_one_over_k(N: int, m: int) -> None:
+    """(N - m)/(N - m + 1); a uniform guess attains it: right on one side of k for each coin."""
+    Om = omega(N=N, m=m)
+    assert Om.failure_probability == Q(N - m, N - m + 1) == 1 - Q(1, Om.k)
+    sides = [side.member() for side in Om.sides(2, exponent=9)]
+    eps = Om.accuracy("ii")
+    for guess in range(Om.k):
+        x = [sides[0].T if i == guess else Q(0) for i in range(N)]
+        right = [sign(s.solution_set().squared_distance(x) - eps**2) <= 0 for s in sides]
+        assert sum(right) == 1 and right[guess]
 
 
 def test_a_winner_with_g_zero_is_the_tie() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from sci_barriers.adversary import HIGHEST, Omega, Shown, Table
 from sci_barriers.errors import BadInput
-from sci_barriers.exact import Q, Verdict, absolute, is_dyadic, sign
+from sci_barriers.exact import Q, Verdict, absolute, is_dyadic, parse, sign
 from sci_barriers.families import Tie
 from sci_barriers.information import Approximation, verdict
 from sci_barriers.information.base import NORMS, Norm
@@ -133,12 +134,62 @@ def test_claims_are_cut_from_below() -> None:
         ask(table, n)
     claim, complete, size = table.claim(characters=10**6)
     assert complete
-    assert len(claim["levels"]) == 100
-    written = sum(len(text) for level in claim["levels"] for row in level["A"] for text in row)
-    assert written <= size <= 10**6
+    assert [level["n"] for level in claim["levels"]] == list(range(99, -1, -1))
+    assert len(json.dumps(claim["levels"], indent=1)) <= size <= 10**6
     claim, complete, _ = table.claim(characters=5000)
     assert not complete
     assert [level["n"] for level in claim["levels"]] == [
         99 - i for i in range(len(claim["levels"]))
     ]
     assert 1 <= len(claim["levels"]) < 100
+
+
+def test_sparse_levels_are_the_answers() -> None:
+    """values, entries and y give back the matrix and the vector that were shown."""
+    Om = Omega(problem="P1", N=6, m=4, K=3, eta=Q(0), w=(Q(1, 3), Q(0), Q(-5, 7)))
+    for part in ("i", "iii"):
+        table = Table(Om, part=part, norm="entrywise")
+        shown = ask(table, 1)
+        (level,) = table.claim(characters=10**6)[0]["levels"]
+        values = [parse(text) for text in level["values"]]
+        assert len(set(values)) == len(values)
+        A = [[Q(0)] * 6 for _ in range(4)]
+        for i, j, v in level["entries"]:
+            A[i][j] = values[v]
+        assert tuple(map(tuple, A)) == shown.A
+        assert tuple(values[v] for v in level["y"]) == shown.y
+        assert level["entries"] == sorted(level["entries"])
+
+
+def test_many_single_entries_are_written_as_their_level() -> None:
+    """Whichever is shorter; both hold every answer that was given."""
+    Om = Omega(problem="P3", N=20, m=19, K=6, lam=Q(1))
+    table = Table(Om, part="i", norm="entrywise")
+    table(Query(kind="entry", n=900, f=("A", 1, 2)))
+    table(Query(kind="entry", n=7, f=("y", 0)))
+    claim, complete, _ = table.claim(characters=10**6)
+    assert complete and "levels" not in claim and len(claim["queries"]) == 2
+    for i in range(1, 19):
+        table(Query(kind="entry", n=900, f=("A", i, i + 1)))
+    claim, complete, _ = table.claim(characters=10**6)
+    assert complete and len(claim["queries"]) == 1
+    assert [level["n"] for level in claim["levels"]] == [900]
+
+
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("part", ["i", "ii", "iii"])
+def test_answers_with_a_block_are_admissible_for_every_side(norm: Norm, part: str) -> None:
+    """Entries of w that are no dyadic numbers, many rows: y within 2^-(l+2) in l2 as well."""
+    w = tuple(Q((-1) ** i * (i + 1), 7) for i in range(8))
+    Om = Omega(problem="P2", N=11, m=9, K=3, L=6, lam=Q(1, 7), w=w)
+    table = Table(Om, part=part, norm=norm)
+    for n in (0, 2, 4):
+        shown = ask(table, n)
+        e = None if part == "iii" else n + 2
+        assert all(legal(shown, side.member(), norm) for side in Om.sides(table.s, exponent=e))
+        errors = [q - f for q, f in zip(shown.y[1:], w, strict=True)]
+        assert sum((x * x for x in errors), Q(0)) <= Q(1, 4 ** (n + 3))
+        assert all(is_dyadic(q) for q in shown.y)
+        assert table.norm == "operator" or all(
+            table(Query(kind="entry", n=n, f=("y", i))) == shown.y[i] for i in range(9)
+        )

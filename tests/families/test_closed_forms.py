@@ -88,6 +88,7 @@ def random_tie(rng: random.Random, problem: str) -> Tie:
     g = rng.choice((Q(0), small, Q(1, 2**40), Q(-1, 2**40), -alpha / 2, 2 * alpha))
     # A level of w near c times the solution makes the soft threshold of P2 matter.
     w = [small_rational(rng, height=6) / rng.choice((1, 10, alpha)) for _ in range(m - 1)]
+    shift = rng.choice((Q(0), Q(0), Q(rng.randint(-9, 30), 10)))
     level: dict[str, Any] = {"lam": Q(rng.randint(1, 8), 8)}
     if problem == "P2":
         level = {"lam": Q(rng.randint(1, 80), 8)}
@@ -97,7 +98,7 @@ def random_tie(rng: random.Random, problem: str) -> Tie:
         w = []
     return Tie(
         problem=problem, N=N, m=m, K=K, s=s, winner=rng.randint(0, N - m), g=g,
-        w=w or None, **level,
+        w=w or None, shift=shift, **level,
     )  # fmt: skip
 
 

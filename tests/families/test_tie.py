@@ -95,6 +95,47 @@ def test_sides_are_sqrt_two_t_apart_and_their_data_sqrt_two_g(
     assert side.instance().y == twin.instance().y
 
 
+@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("shift", ["-999/1000", "-1/7", "1/100", "30"])
+def test_t_with_a_shift(problem: str, shift: str) -> None:
+    """P1, P3: T = (1 + shift)/a_max; P2: (y_1 - lam/(2 a_max))/a_max, y_1 shifted; T > 0."""
+    for g in ("0x1p-9", "-2", "3"):
+        plain = make(problem, (5, 3, 4, 2), winner=0, g=g)
+        member = make(problem, (5, 3, 4, 2), winner=0, g=g, shift=shift)
+        assert member.y_1 == plain.y_1 + member.shift
+        assert member.T == plain.T + member.shift / member.a_max > 0
+        assert member.instance().A == plain.instance().A
+        assert member.instance().y == (member.y_1, *plain.instance().y[1:])
+        assert member.dual() == plain.dual()
+        accept(pair_certificate(member))
+
+
+def test_a_shift_is_a_parameter_only_where_it_is_not_zero() -> None:
+    member = make("P3", winner=0, g="1/8", shift="-1/3")
+    assert member.parameters()["shift"] == "-1/3"
+    assert Tie(**member.parameters()) == member
+    assert "shift" not in make("P3", winner=0, g="1/8", shift=0).parameters()
+    assert member.tie().shift == member.side(1).shift == member.shift
+
+
+def test_the_strict_dual_of_p3_does_not_depend_on_the_shift() -> None:
+    """lam^2 (1/alpha^2 + s/(2 alpha^2)) < 1 with alpha = 5, lam = 1: s <= 47 for every shift."""
+    for shift in ("-99/100", "0", "50"):
+        shape = {"problem": "P3", "K": 3, "s": 3, "lam": 1, "shift": shift}
+        accept(Tie(**shape, N=49, m=48, w=[1] * 47).solution().certificate or {})
+        with pytest.raises(BadInput, match="supp"):
+            Tie(**shape, N=50, m=49, w=[1] * 48)
+
+
+def test_strictness_at_the_border_is_decided_with_the_gap() -> None:
+    """48 non-zeros: equality at g = 0, strict for every g > 0, false for g < 0."""
+    shape = {"problem": "P3", "K": 3, "s": 3, "lam": 1, "N": 50, "m": 49, "w": [1] * 48}
+    accept(Tie(**shape, winner=0, g="0x1p-200").solution().certificate or {})
+    for g in ("0", "-0x1p-200"):
+        with pytest.raises(BadInput, match="supp"):
+            Tie(**shape, winner=0, g=g)
+
+
 def test_sides_of_the_first_layer_are_more_than_twice_ten_to_the_minus_k_apart() -> None:
     """sqrt2/(alpha_1 + g) > 2 10^-K for all g <= 1 and K >= 3."""
     for K in (3, 4, 9):
@@ -178,7 +219,8 @@ def test_every_certificate_is_accepted(problem: str, N: int, K: int, s: int, dat
     if not level.get("eta"):
         entry = st.fractions(min_value=-3, max_value=3, max_denominator=50)
         w = data.draw(st.lists(entry, min_size=m - 1, max_size=m - 1))
-    member = Tie(problem=problem, N=N, m=m, K=K, s=s, winner=winner, g=g, w=w, **level)
+    shift = data.draw(st.fractions(min_value="-99/100", max_value=5, max_denominator=100))
+    member = Tie(problem=problem, N=N, m=m, K=K, s=s, winner=winner, g=g, w=w, shift=shift, **level)
     accept(pair_certificate(member))
     assert all(fact.holds for fact in member.prove())
 
@@ -223,6 +265,9 @@ def test_exchanging_winners_permutes(g: Any, i: int) -> None:
         ({"problem": "P1", "lam": None, "eta": "9/2"}, r"eta = 9/2: .* <= 5\*10\^\(K-3\) - 1 = 4"),
         ({"problem": "P1", "lam": None, "eta": 1, "N": 3, "m": 2, "w": [1]}, "w"),
         ({"w": [1]}, "len"),
+        ({"shift": -1}, "shift = -1: must be > -1"),
+        ({"shift": "-3/2"}, "shift = -3/2"),
+        ({"shift": float("nan")}, "shift"),
     ],
 )
 def test_bad_input_names_value_bound_and_remedy(arguments: dict[str, Any], words: str) -> None:

@@ -221,6 +221,7 @@ def _tie(p: dict[str, Any]) -> Problem:
         more["lam"] = rational(p["lam"])
         if kind == "P2":
             y1 = 1 + more["lam"] / (2 * alpha)
+    y1 = y1 + rational(p.get("shift", "0"))
     A, y = _stacked(head, m, N, y1, p["w"])
     return Problem(
         family="tie", parameters=p, kind=kind, A=A, y=y, w=(ONE,) * N,

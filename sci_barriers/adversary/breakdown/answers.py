@@ -6,7 +6,8 @@
 
 The first row is dyadic and shown as it is; c = ||a|| and y_1 are rounded to multiples of 2^-(l+2),
 hence within 2^-(l+3); zeros are shown as 0. So A_l differs from A in the diagonal block only, and
-the entrywise bound is the bound in the operator norm as well.
+the entrywise bound is the bound in the operator norm as well. w is rounded to multiples of
+2^-(l+2+b), 4^b >= m, so that ||y_l - y|| <= 2^-(l+2) in l2, too.
 
 **Admissible for the sides.** Parts (i), (ii): with g <= 2^-(n+2), ||A^0 - A^j|| = max(g, |c^0 -
 c^j|) = g, so answers up to level n are within 2^-(l+1) of every side. Part (iii), g = 2^-(L-2):
@@ -24,13 +25,15 @@ from typing import Any
 from sci_barriers.adversary.barrier import HIGHEST, Refutation, Unanswered
 from sci_barriers.adversary.breakdown.choice import choose
 from sci_barriers.adversary.breakdown.omega import LARGEST_EXPONENT, Omega, layer_of
-from sci_barriers.adversary.breakdown.witness import common_information, refutation
+from sci_barriers.adversary.breakdown.witness import apart, common_information, refutation
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Number, Q, format_number, round_dyadic
 from sci_barriers.information.base import Norm, read_level, read_norm
 from sci_barriers.sandbox import Query
 
 ZERO = Q(0)
+_ENTRY = 64  # characters of one entry of a sparse level, written with line breaks
+_MORE = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,17 +59,18 @@ class Table:
         self.omega = omega
         self.norm: Norm = read_norm(norm)
         self.s = layer_of(part)
-        base = omega.tie(self.s)
-        first, like = omega.alpha(self.s), base
+        first = omega.alpha(self.s)
         if self.s == 3:
             side = omega.side(3, 0)
             like = side.member()
             first = first + side.g / 2 if norm == "entrywise" else first
+        else:
+            like = omega.tie(self.s)
         self._first: Q = first
         self._c: Number = like.c
         self._y_1: Q = like.y_1
         self._c_n: dict[int, Q] = {}
-        self._y_n: dict[int, Q] = {}
+        self._y_n: dict[int, tuple[Q, ...]] = {}
         self.levels: dict[int, Shown] = {}
         self.entries: dict[tuple[tuple[str | int, ...], int], Q] = {}
 
@@ -124,15 +128,18 @@ class Table:
             self._c_n[n] = round_dyadic(self._c, n=n + 2)
         return self._c_n[n]
 
-    def _y_at(self, n: int) -> Q:
+    def _y_at(self, n: int) -> tuple[Q, ...]:
         if n not in self._y_n:
-            self._y_n[n] = round_dyadic(self._y_1, n=n + 2)
+            m, w = self.omega.m, self.omega.w
+            fine = n + 2 + (m.bit_length() + 1) // 2
+            lower = (ZERO,) * (m - 1) if w is None else _rounded(w, n=fine)
+            self._y_n[n] = (round_dyadic(self._y_1, n=n + 2), *lower)
         return self._y_n[n]
 
     def _entry(self, f: tuple[str | int, ...], n: int) -> Q:
         i, j = f[1], f[-1]
         if f[0] == "y":
-            return self._y_at(n) if i == 0 else ZERO
+            return self._y_at(n)[int(i)]
         if i == 0:
             return self._first if int(j) < self.omega.k else ZERO
         return self._c_at(n) if int(j) == self.omega.k + int(i) - 1 else ZERO
@@ -140,11 +147,12 @@ class Table:
     def _all(self, n: int) -> Shown:
         """The rows share their numbers: memory is one c_n a level, beside the pointers."""
         m, k = self.omega.m, self.omega.k
+        y = self._y_at(n)
         rows = [(self._first,) * k + (ZERO,) * (m - 1)]
         if m > 1:
             c = self._c_at(n)
             rows += [(ZERO,) * (k + i) + (c,) + (ZERO,) * (m - 2 - i) for i in range(m - 1)]
-        return Shown(A=tuple(rows), y=(self._y_at(n), *(ZERO,) * (m - 1)), n=n)
+        return Shown(A=tuple(rows), y=y, n=n)
 
     def refute(self, x: tuple[Q, ...], *, eps: Q) -> Refutation | None:
         """The side chosen by choice.py, with its witness; None: none is farther than eps."""
@@ -163,65 +171,85 @@ class Table:
         return Refutation(claim=claim, side=side, squared=choice.squared, witness=witness)
 
     def unanswered(self, *, asked: int, eps: Q) -> Unanswered:
-        """The log is admissible for the k sides with one g, and in layer 1 for the tie."""
-        n = self.largest
-        e = self.omega.L - 2
-        if self.s < 3:
-            e = min(LARGEST_EXPONENT, (0 if n is None else n) + 2)
+        """The log is admissible for the k sides with one g, and in layer 1 for the tie.
+
+        g is as small as it takes for the sides to be more than 2 eps apart, where that is possible.
+        """
+        e = self._exponent(eps)
         ties = "the tie and of " if self.s == 1 else ""
         claim = (
             f"on one admissible information of {ties}each of the {self.omega.k} sides of layer "
             f"{self.s} with g = 2^{-e} the target asked level {asked} and had not answered: "
             f"T > {asked - 1}"
         )
-        return Unanswered(claim=claim, witness=common_information(self, exponent=e))
+        return Unanswered(claim=claim, witness=common_information(self, exponent=e, eps=eps))
+
+    def _exponent(self, eps: Q) -> int:
+        if self.s == 3:
+            return self.omega.L - 2
+        n = self.largest
+        least = min(LARGEST_EXPONENT, (0 if n is None else n) + 2)
+        for e in range(least, min(LARGEST_EXPONENT, least + _MORE) + 1):
+            if apart(self.omega, self.s, exponent=e, eps=eps):
+                return e
+        return least
 
     def claim(self, *, characters: int) -> tuple[dict[str, Any], bool, int]:
         """(claim of an `information` statement, whether it holds the whole log, about its size).
 
-        The highest levels come first; what does not fit into so many characters is left out, but
-        never the highest one. BadInput when nothing was asked.
+        Each level stands as a whole, sparse, or as the single entries that were asked, whichever is
+        shorter: a whole level holds all of them. The highest levels come first; what does not fit
+        into so many characters is left out, but never the highest level. BadInput when nothing was
+        asked.
         """
-        asked: list[tuple[int, Any]] = [(n, shown) for n, shown in self.levels.items()]
-        asked += [(n, (f, q)) for (f, n), q in self.entries.items()]
-        if not asked:
+        entries: dict[int, list[tuple[tuple[str | int, ...], Q]]] = {n: [] for n in self.levels}
+        for (f, n), q in self.entries.items():
+            entries.setdefault(n, []).append((f, q))
+        if not entries:
             raise bad_input("transcript", "empty", "must hold an answer", "ask at(n) first")
-        asked.sort(key=lambda pair: -pair[0])
         claim: dict[str, Any] = {"norm": self.norm}
         left, taken = characters, 0
-        for n, found in asked:
-            cost = self._cost(n, found)
+        for n in sorted(entries, reverse=True):
+            whole = self._cost(n)
+            single = sum(_length(q) + _ENTRY for _, q in entries[n])
+            alone = n not in self.levels and single < whole
+            cost = single if alone else whole
             if taken and cost > left:
                 break
             left, taken = left - cost, taken + 1
-            if isinstance(found, Shown):
-                claim.setdefault("levels", []).append(_written(found))
+            if alone:
+                found = [[*f, n, format_number(q)] for f, q in entries[n]]
+                claim.setdefault("queries", []).extend(found)
             else:
-                f, q = found
-                claim.setdefault("queries", []).append([*f, n, format_number(q)])
-        return claim, taken == len(asked), characters - left
+                claim.setdefault("levels", []).append(self._written(n))
+        return claim, taken == len(entries), characters - left
 
-    def _cost(self, n: int, found: Any) -> int:
-        """At least the characters of the answer as text, about."""
-        if not isinstance(found, Shown):
-            return _length(found[1]) + 40
-        m, N, k = self.omega.m, self.omega.N, self.omega.k
-        numbers = k * _length(self._first) + _length(self._y_at(n))
-        return 8 * m * N + 40 + numbers + ((m - 1) * _length(self._c_at(n)) if m > 1 else 0)
+    def _cost(self, n: int) -> int:
+        """At least the characters of the level as text, about; with line breaks, if any."""
+        numbers = {self._first, *self._y_at(n), *([self._c_at(n)] if self.omega.m > 1 else [])}
+        return _ENTRY * (self.omega.N + self.omega.m) + sum(map(_length, numbers))
+
+    def _written(self, n: int) -> dict[str, Any]:
+        """The level in the sparse form: different values once, their places by index."""
+        m, k = self.omega.m, self.omega.k
+        places: dict[Q, int] = {}
+
+        def place(q: Q) -> int:
+            return places.setdefault(q, len(places))
+
+        entries = [[0, j, place(self._first)] for j in range(k)]
+        entries += [[i, k + i - 1, place(self._c_at(n))] for i in range(1, m)]
+        y = [place(q) for q in self._y_at(n)]
+        values = [format_number(q) for q in places]
+        return {"n": n, "values": values, "entries": entries, "y": y}
+
+
+def _rounded(w: tuple[Q, ...], *, n: int) -> tuple[Q, ...]:
+    """Each different entry once."""
+    found = {x: round_dyadic(x, n=n) for x in set(w)}
+    return tuple(found[x] for x in w)
 
 
 def _length(q: Q) -> int:
     """Characters of a dyadic q as text, at least: decimal up to 40 digits, else hexadecimal."""
     return 60 + int(q.p.bit_length()) // 4
-
-
-def _written(shown: Shown) -> dict[str, Any]:
-    texts: dict[Q, str] = {}
-
-    def text(q: Q) -> str:
-        if q not in texts:
-            texts[q] = format_number(q)
-        return texts[q]
-
-    rows = [[text(q) for q in row] for row in shown.A]
-    return {"n": shown.n, "A": rows, "y": [text(q) for q in shown.y]}
