@@ -52,7 +52,8 @@ class ExactEvidence:
         found = self.found
         if isinstance(found.xi, Point) and found.case == "aligned" and self.instance.N > LONG:
             P = [j for j, value in enumerate(found.xi.x) if sign(value)]
-            if [j for j, _ in found.tight] == P:
+            # With residual zero P1 and P3 have no `support` statement: it needs a residual > 0.
+            if [j for j, _ in found.tight] == P and self._leaves_a_residual(found.xi.x):
                 shorter = certificate_at(
                     self.instance, support=P, signs=[sign(found.xi.x[j]) for j in P]
                 )
@@ -61,6 +62,10 @@ class ExactEvidence:
         written_out = written(self.instance, found).certificate
         assert written_out is not None
         return written_out
+
+    def _leaves_a_residual(self, x: Vector) -> bool:
+        fitted = zip(self.instance.A @ x, self.instance.y, strict=True)
+        return any(sign(fit - entry) for fit, entry in fitted)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,7 +104,7 @@ class Ball:
     def square(self) -> Ball:
         """x**2."""
         with ctx.workprec(self._bits):
-            return Ball(self._arb**2, self._bits)
+            return Ball(self._arb * self._arb, self._bits)  # arb**2 is NaN about the midpoint 0
 
     def sqrt(self) -> Ball:
         """sqrt(x) for x >= 0; the part of the ball below 0 is cut off. BadInput if all is."""

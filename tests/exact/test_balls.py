@@ -53,6 +53,12 @@ def test_operations_contain_every_result_on_members(
         assert holds(1 / Y, 1 / y)
 
 
+def test_the_square_of_a_ball_about_zero_is_finite() -> None:
+    X = Ball.of(Enclosure(lower=Q(-1, 2), upper=Q(1, 2)), bits=64)
+    assert holds(X.square(), Q(1, 4))
+    assert X.square().enclosure().upper < 1
+
+
 @given(member(), SIZES)
 def test_maps_with_cases_need_no_decision(pair: tuple[Ball, Q], t: Q) -> None:
     X, x = pair
