@@ -42,11 +42,13 @@ _HOMES = {
         "Reconstruction",
     ),
     "training": ("ListaTrainer", "TrainingSet", "train_omega_k"),
+    "adversary": ("Omega", "challenge", "play"),
     "tables": ("Binding", "Column", "Experiment", "RowResult", "Settings", "Table"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 if TYPE_CHECKING:
+    from .adversary import Omega, challenge, play
     from .certified import Assessment, CertifiedSolution, certify, solve
     from .errors import (
         BadInput,
@@ -101,6 +103,7 @@ __all__ = [
     "Lista",
     "ListaTrainer",
     "NotInformation",
+    "Omega",
     "OmegaK",
     "PrecisionExhausted",
     "PrimalDual",
@@ -119,9 +122,11 @@ __all__ = [
     "__version__",
     "black_boxes",
     "certify",
+    "challenge",
     "decoy",
     "explicit",
     "parse",
+    "play",
     "rounded",
     "solve",
     "solve_small",

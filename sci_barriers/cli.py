@@ -1,9 +1,10 @@
-"""The command line: `sci-barriers tables`, `list`, `verify`, `solve`.
+"""The command line: `sci-barriers tables`, `list`, `verify`, `solve`, `challenge`.
 
-Exit status: 0 all is as expected; 1 a row deviates from what its experiment expects, or a
-certificate is rejected; 2 bad input, one line `error: …` on stderr, nothing half-written; 3 `solve`
-is undecided; 130 interrupted. Progress goes to stderr, results to stdout. What takes long to import
-is imported inside the commands.
+Exit status: 0 all is as expected, and `challenge` has refuted; 1 a row deviates from what its
+experiment expects, or a certificate is rejected; 2 bad input, one line `error: …` on stderr,
+nothing half-written; 3 `solve` is undecided; 4 `challenge` ends in information, 5 without a claim;
+130 interrupted. Progress goes to stderr, results to stdout. What takes long to import is imported
+inside the commands.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import __version__
+from .cli_challenge import challenge_command
 from .cli_solve import solve_command
 from .errors import BadInput, SciBarriersError, bad_input
 
@@ -116,6 +118,7 @@ def verify_command(files: tuple[str, ...]) -> None:
 
 
 commands.add_command(solve_command)
+commands.add_command(challenge_command)
 
 
 def _cores() -> int:

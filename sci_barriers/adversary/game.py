@@ -19,17 +19,19 @@ Nothing is replayed: state, adaptivity, coins and floats of the target change no
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from sci_barriers.adversary.barrier import HIGHEST, Answers, Barrier, Witness
+from sci_barriers.adversary.place import Callee, place
+from sci_barriers.adversary.referee import Referee
 from sci_barriers.adversary.targets import BUILT_IN
+from sci_barriers.adversary.words import in_words
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Number, Q, as_q
 from sci_barriers.families.base import whole
 from sci_barriers.information.base import Norm
-from sci_barriers.sandbox import Limits, Query, Stop, Target, run, run_inside
+from sci_barriers.sandbox import Limits
 from sci_barriers.sandbox import Outcome as Run
 
 Status: TypeAlias = Literal["refuted", "information", "no claim"]
@@ -61,31 +63,8 @@ class Outcome:
     witness: Witness | None = None
 
 
-class _Referee:
-    """Answers from the table within the budget, and remembers the highest level asked."""
-
-    def __init__(self, table: Answers, *, level: int, queries: int) -> None:
-        self.table, self.level, self.left = table, min(level, table.reach), queries
-        self.asked: int | None = None
-        self.beyond = False
-
-    def __call__(self, query: Query) -> Any:
-        self.left -= 1
-        if self.left < 0:
-            return Stop("the budget of queries is spent")
-        self.table.read(query)
-        if query.n > self.level:
-            if query.n <= self.table.reach:
-                self.table(query)
-            self.asked, self.beyond = query.n, True
-            return Stop(f"level {query.n} was asked; the budget is level {self.level}")
-        found = self.table(query)
-        self.asked = query.n if self.asked is None else max(self.asked, query.n)
-        return found
-
-
 def play(
-    target: Callable[..., Any] | Target | str,
+    target: Callee,
     barrier: Barrier,
     *,
     part: str = "i",
@@ -116,11 +95,10 @@ def play(
         raise bad_input("eps", eps, "must be >= 0", "pass a rational such as Q(1, 1000)")
     highest = whole("budget_level", budget_level, least=0, most=HIGHEST, remedy="pass 10000")
     queries = whole("budget_queries", budget_queries, least=0, remedy="pass 100000")
-    referee = _Referee(table, level=highest, queries=queries)
-    more: dict[str, Any] = {"style": style, "level": level, "seed": seed}
-    more |= {"facts": barrier.facts(), "answer": referee}
-    inside, named = _where(target, sandboxed)
-    ended = run(named, limits=limits, **more) if inside is None else run_inside(inside, **more)
+    referee = Referee(table, level=highest, queries=queries)
+    ended = place(target, sandboxed, names=BUILT_IN).call(
+        limits=limits, facts=barrier.facts(), answer=referee, style=style, level=level, seed=seed
+    )
     common: dict[str, Any] = {"part": part, "norm": table.norm, "eps": accuracy, "table": table}
     common |= {"run": ended, "x": ended.x, "n": referee.asked}
     if ended.x is not None and not referee.beyond:
@@ -131,31 +109,11 @@ def play(
     return Outcome(status="no claim", claim=f"no output was given: {words}", **common)
 
 
-def _where(
-    target: Callable[..., Any] | Target | str, sandboxed: bool | None
-) -> tuple[Callable[..., Any] | None, Target | str]:
-    """(callable to run here, or None) and the target for a worker."""
-    if isinstance(target, str) and target in BUILT_IN:
-        if not sandboxed:
-            return BUILT_IN[target], target
-        home = "sci_barriers.adversary.breakdown.targets"
-        return None, Target(module=home, name=BUILT_IN[target].__name__)
-    if isinstance(target, (str, Target)):
-        if sandboxed is False:
-            raise bad_input("target", str(target), "must be a callable with sandboxed=False",
-                            "import it and pass the function")  # fmt: skip
-        return None, target
-    if sandboxed:
-        raise bad_input("target", type(target).__name__, "must be a text with sandboxed=True",
-                        "write file.py:callable or package.module:callable")  # fmt: skip
-    return target, ""
-
-
 def _answered(table: Answers, x: tuple[Q, ...], eps: Q, common: dict[str, Any]) -> Outcome:
     found = table.refute(x, eps=eps)
     if found is None:
-        text = f"no instance was found with the answer farther than {eps} from its minimisers"
-        return Outcome(status="no claim", claim=text, **common)
+        text = f"no instance was found with the answer farther than {in_words(eps)}"
+        return Outcome(status="no claim", claim=f"{text} from its minimisers", **common)
     more: dict[str, Any] = {"claim": found.claim, "side": found.side, "squared": found.squared}
     return Outcome(status="refuted", witness=found.witness, **more, **common)
 

@@ -7,6 +7,12 @@ The target gets a handle, asks for data through it, and returns x. Everything el
 becomes a stated outcome (outcome.py). No pickle is read, and no line of the target runs in the
 caller's process.
 
+    style "information"   f(information) -> x
+          "solver"        f(A, y, lam) -> x, float64 arrays of one level
+          "training"      f(information) -> a function y -> x, which stays where it ran and is asked
+                          at points that the caller names afterwards (fixed.py); the outcome is
+                          "answered" with x = (), for what was found is with the caller's judge
+
 What is protected: the caller against hanging, crashing, endless output, memory, forks, processes
 that detach themselves (Linux), nonsense returned, garbage on the channel. The caller's descriptors,
 environment and working folder are not passed on. The table of answers belongs to the caller; a

@@ -1,7 +1,9 @@
 """How a run ended.
 
-    answered   x was returned and read exactly
-    invalid    something was returned that is no point of Q^N (NaN, wrong length, ...)
+    answered   x was returned and read exactly; style "training": a function was returned, and
+               the judge has asked it all that it wanted, then x = ()
+    invalid    something was returned that is no point of Q^N (NaN, wrong length, ...), or by such
+               a function; style "training": something that is no function y -> x
     raised     the target raised, also SystemExit and KeyboardInterrupt, also while it was loaded
     crashed    the process died: a signal, os._exit, or more than the allowed processes
     timeout    no answer within limits.wall seconds
@@ -10,7 +12,8 @@
     stopped    the caller's answer function ended the run (its budget is spent)
     protocol   the worker's channel carried something else than its messages
 
-Only "answered" has an x. None of the others says that the target would never have answered.
+Only "answered" has an x. None of the others says that the target would never have answered. In
+style "training" all of them may end the run while the function is asked, too.
 """
 
 from __future__ import annotations
@@ -33,7 +36,8 @@ STATUSES: tuple[Status, ...] = (
 class Outcome:
     """The end of one run.
 
-    status: as at the head of the file. x: N exact rationals, None unless answered.
+    status: as at the head of the file. x: N exact rationals, () in style "training", None unless
+    answered.
     messages: what happened, first in one line, then details such as the traceback; cut.
     refused: queries that were not admissible (n = 1.5, ...), in words; the target saw BadInput.
     exit_code, signal: how the worker process ended, when it ended by itself without an answer.

@@ -87,7 +87,7 @@ def test_the_claim_says_event_confidence_and_independence() -> None:
     """Never anything about the probability of success."""
     result = trials("random-guess", omega(), part="ii", budget_level=3, pilot=5, runs=20,
                     confidence="95/100")  # fmt: skip
-    assert result.claim.startswith("with confidence 19/20, under i.i.d. runs, P(error > 1/100 or ")
+    assert result.claim.startswith("with confidence 19/20, under i.i.d. runs, P(error > 10^-2 or ")
     for words in ("T > 3", "no output within the limits", "on this input", "all in one process"):
         assert words in result.claim
     shown = Q(int(result.claim.split(">= 0.")[1][:4]), 10**4)

@@ -106,6 +106,12 @@ def test_p3_needs_a_dual_of_norm_below_one() -> None:
     assert_verdict(_of(_strict(53, 2, g="1/4", lam="9/10")), "accepted")
 
 
+def test_p3_at_norm_one_is_outside() -> None:
+    """a = 6, k = 37, S = 910: 1/36 + 910/(25 36 + 36) = 1 exactly."""
+    assert_verdict(_of(_strict(910, 37, g="1", lam="1"), L=2), "rejected", "not below 1")
+    assert_verdict(_of(_strict(909, 37, g="1", lam="1"), L=2), "accepted")
+
+
 def test_p3_agrees_with_fractions() -> None:
     for S in range(44, 60):
         for g in ("1", "1/4", "1/1024"):

@@ -26,6 +26,7 @@ from sci_barriers.adversary.barrier import HIGHEST, Refutation, Unanswered
 from sci_barriers.adversary.breakdown.choice import choose
 from sci_barriers.adversary.breakdown.omega import LARGEST_EXPONENT, Omega, layer_of
 from sci_barriers.adversary.breakdown.witness import apart, common_information, refutation
+from sci_barriers.adversary.words import in_words
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Number, Q, format_number, round_dyadic
 from sci_barriers.information.base import Norm, read_level, read_norm
@@ -165,7 +166,7 @@ class Table:
         claim = (
             f"on admissible information of side {side.winner} of layer {side.s} with g = "
             f"2^{-side.exponent} the target answered after {read}, and its answer is farther than "
-            f"{eps} from every minimiser"
+            f"{in_words(eps)} from every minimiser"
         )
         witness = refutation(self, choice, x, eps=eps)
         return Refutation(claim=claim, side=side, squared=choice.squared, witness=witness)

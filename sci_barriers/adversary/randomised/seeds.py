@@ -26,6 +26,7 @@ from sci_barriers.adversary.place import Callee
 from sci_barriers.adversary.randomised.attempts import Attempt, arena, attempt, read_runs
 from sci_barriers.adversary.randomised.sides import Sides, exponent_of, fewest
 from sci_barriers.adversary.randomised.witness import witness_of_seeds
+from sci_barriers.adversary.words import in_words
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Q
 from sci_barriers.information.base import Norm
@@ -127,7 +128,7 @@ def _claim(
     text = (
         f"{R} runs with one seed each ({where}) read one table of answers, admissible for each of "
         f"the {k} sides of layer {sides.s} with g = 2^{-sides.exponent}; {none} gave no output, "
-        f"{sum(successes)} are within {sides.eps} of a side, each of one side only, and "
+        f"{sum(successes)} are within {in_words(sides.eps)} of a side, each of one side only, and "
         f"{successes[j]} of side {j}, at most {R}/{k}"
     )
     if shown in (0, k):

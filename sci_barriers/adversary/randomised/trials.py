@@ -43,6 +43,7 @@ from sci_barriers.adversary.randomised.commitment import (
 )
 from sci_barriers.adversary.randomised.sides import Sides, exponent_of, fewest
 from sci_barriers.adversary.randomised.witness import witness_of_trials
+from sci_barriers.adversary.words import in_words
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Q, format_number
 from sci_barriers.families.base import rational
@@ -180,8 +181,8 @@ def _rounded_down(p: Q) -> str:
 
 def _claim(sides: Sides, j: int, where: str, *, n: int, alpha: Q, lower: Q, F: int, R: int) -> str:
     return (
-        f"with confidence {1 - alpha}, under i.i.d. runs, P(error > {sides.eps} or T > {n} or no "
-        f"output within the limits) >= {_rounded_down(lower)} for this algorithm on this input: "
+        f"with confidence {1 - alpha}, under i.i.d. runs, P(error > {in_words(sides.eps)} or "
+        f"T > {n} or no output within the limits) >= {_rounded_down(lower)} for this algorithm on this input: "
         f"side {j} of layer {sides.s} with g = 2^{-sides.exponent}, committed before {R} fresh "
         f"runs ({where}), of which {F} ended so"
     )

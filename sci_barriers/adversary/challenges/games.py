@@ -1,0 +1,168 @@
+"""challenge(f, ...): one game against a solver, from plain arguments; its result in one record.
+
+    challenge(f, problem="P2", N=4, m=2, K=3)              f a function: called in this process
+    challenge("solver.py:f", problem="P2", N=4, m=2, K=3)  text: called in a worker with limits
+
+    style "information", "solver"   `play`: f returns x, and an instance is chosen for which all
+                                    that f has read is admissible
+    style "training"                `play_training`: f returns a network, and an instance and R
+                                    samples are chosen; it is wrong on all of them, or not refuted
+
+What "refuted", "information" and "no claim" say, and what they do not: game.py, training/game.py.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sci_barriers.adversary.barrier import Witness
+from sci_barriers.adversary.breakdown.omega import Omega
+from sci_barriers.adversary.challenges.arguments import Setting, read_number, read_setting
+from sci_barriers.adversary.challenges.saving import save_witness
+from sci_barriers.adversary.game import Outcome, Status, play
+from sci_barriers.adversary.place import Callee
+from sci_barriers.errors import bad_input, shortened
+from sci_barriers.exact import Enclosure, Number, Q, sqrt_enclosure
+from sci_barriers.families.base import rational, whole
+
+if TYPE_CHECKING:
+    from sci_barriers.adversary.training import TrainingOutcome
+
+_BITS = 128
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Challenge:
+    """One game that was played.
+
+    outcome: what it shows. setting: what was asked for. seed: as passed.
+    """
+
+    outcome: Outcome | TrainingOutcome
+    setting: Setting
+    seed: int | None = None
+
+    def __repr__(self) -> str:
+        words = shortened(self.claim, limit=200)
+        return f"Challenge({self.setting.target!r}, {self.status}: {words})"
+
+    @property
+    def omega(self) -> Omega:
+        """The class."""
+        return self.setting.omega
+
+    @property
+    def status(self) -> Status:
+        """One of "refuted", "information", "no claim"."""
+        return self.outcome.status
+
+    @property
+    def claim(self) -> str:
+        """What is claimed, in words, and nothing more."""
+        return self.outcome.claim
+
+    @property
+    def x(self) -> tuple[Number, ...] | None:
+        """The answer, exact; None when there was none. A network's at the first sample."""
+        return self.outcome.x
+
+    @property
+    def eps(self) -> Q:
+        """The accuracy that was played for."""
+        return self.outcome.eps
+
+    @property
+    def witness(self) -> Witness | None:
+        """The certificate; None when there is none."""
+        return self.outcome.witness
+
+    @property
+    def distance(self) -> Enclosure | None:
+        """d(x, Xi) of the chosen instance, to 128 bits; None unless it is known exactly. For a
+        network the least of `distances`.
+        """
+        return min(self.distances, key=lambda box: box.lower, default=None)
+
+    @property
+    def distances(self) -> tuple[Enclosure, ...]:
+        """The distance of every sample, in their order; without training at most the one."""
+        samples = getattr(self.outcome, "samples", None)
+        if samples is not None:
+            squares = [sample.squared for sample in samples]
+        else:
+            squares = [] if self.outcome.squared is None else [self.outcome.squared]
+        return tuple(sqrt_enclosure(squared, bits=_BITS) for squared in squares)
+
+    def save(self, path: str | os.PathLike[str]) -> str:
+        """Writes the witness as JSON; the summary of the checker, which has read the file.
+
+        The file gets its name when it is complete and accepted; until then an old one stays as it
+        is. Raises BadInput: no witness, a place that cannot be written; CertificateRejected.
+        """
+        return save_witness(self.witness, path, status=self.status)
+
+
+def challenge(
+    f: Callee,
+    family: str = "tie",
+    *,
+    problem: str,
+    N: int,
+    m: int,
+    K: int,
+    L: int = 2,
+    lam: Any = None,
+    eta: Any = None,
+    w: Any = None,
+    relative: bool = False,
+    part: str = "i",
+    norm: str = "entrywise",
+    budget_level: int = 10_000,
+    budget_queries: int = 100_000,
+    timeout: float | None = None,
+    cpu: float | None = None,
+    memory: int | str | None = None,
+    sandboxed: bool | None = None,
+    style: str = "information",
+    level: int | None = None,
+    R: int | None = None,
+    radius: Any = None,
+    face: str | None = None,
+    seed: int | None = None,
+    eps: Any = None,
+) -> Challenge:
+    """Plays one game against f and says what it shows.
+
+    f: a function f(information), or f(A, y, lam) with style="solver" and a level, or a trainer
+    f(information) -> network with style="training"; or the text "file.py:callable",
+    "package.module:callable", or a built-in name. problem: the one that f is said to solve.
+    N, m, K, L, lam, eta, w: the class, as in Omega; exact numbers or text, a float is the dyadic
+    number that it is; w also as one text "1/2,0,3". relative=True chooses w so that the accuracy is
+    a relative one. part: "i", "ii", "iii". norm: "entrywise", "operator".
+    timeout, cpu (seconds; 60, and cpu = timeout), memory ("2G"; training "4G"): for a worker only.
+    sandboxed=False calls a built-in name here. R (1 samples), radius (1/100), face ("vertex"): for
+    style "training", as in `play_training`. The rest: as in `play`.
+    Raises BadInput for whatever is out of range, and for a target that does not exist.
+    """
+    setting = read_setting(
+        f, family, problem=problem, N=N, m=m, K=K, L=L, lam=lam, eta=eta, w=w, relative=relative,
+        part=part, norm=norm, budget_level=budget_level, budget_queries=budget_queries,
+        timeout=timeout, cpu=cpu, memory=memory, sandboxed=sandboxed, style=style, level=level,
+    )  # fmt: skip
+    start = None if seed is None else whole("seed", seed, least=0, remedy="pass 0")
+    more: dict[str, Any] = {**setting.options(), "seed": start}
+    more["eps"] = None if eps is None else rational("eps", read_number("eps", eps))
+    samples = {"R": R, "radius": read_number("radius", radius), "face": face}
+    samples = {name: value for name, value in samples.items() if value is not None}
+    outcome: Outcome | TrainingOutcome
+    if setting.style == "training":
+        from sci_barriers.adversary.training import play_training  # loads numpy
+
+        outcome = play_training(f, setting.omega, **samples, **more)
+    else:
+        for name, value in samples.items():
+            raise bad_input(name, value, "is for style 'training' only", "leave it out")
+        outcome = play(f, setting.omega, **more)
+    return Challenge(outcome=outcome, setting=setting, seed=start)
