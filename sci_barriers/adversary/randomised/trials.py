@@ -182,7 +182,7 @@ def _rounded_down(p: Q) -> str:
 def _claim(sides: Sides, j: int, where: str, *, n: int, alpha: Q, lower: Q, F: int, R: int) -> str:
     return (
         f"with confidence {1 - alpha}, under i.i.d. runs, P(error > {in_words(sides.eps)} or "
-        f"T > {n} or no output within the limits) >= {_rounded_down(lower)} for this algorithm on this input: "
-        f"side {j} of layer {sides.s} with g = 2^{-sides.exponent}, committed before {R} fresh "
+        f"T > {n} or no output within the limits) >= {_rounded_down(lower)} for this algorithm on "
+        f"this input: side {j} of layer {sides.s} with g = 2^{-sides.exponent}, committed before {R} fresh "
         f"runs ({where}), of which {F} ended so"
     )
