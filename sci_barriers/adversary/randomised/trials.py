@@ -183,6 +183,6 @@ def _claim(sides: Sides, j: int, where: str, *, n: int, alpha: Q, lower: Q, F: i
     return (
         f"with confidence {1 - alpha}, under i.i.d. runs, P(error > {in_words(sides.eps)} or "
         f"T > {n} or no output within the limits) >= {_rounded_down(lower)} for this algorithm on "
-        f"this input: side {j} of layer {sides.s} with g = 2^{-sides.exponent}, committed before {R} fresh "
-        f"runs ({where}), of which {F} ended so"
+        f"this input: side {j} of layer {sides.s} with g = 2^{-sides.exponent}, committed before "
+        f"{R} fresh runs ({where}), of which {F} ended so"
     )
