@@ -112,7 +112,8 @@ def _name(name: str, part: str) -> str:
 def existing(member: Tie, part: str) -> Statements:
     """The output at y of the network for this very instance, and its distance from Xi."""
     found = renamed(existence_witness(member).certificate, part)["statements"]
-    return {f"network_{part}": found[f"answer_{part}"], f"exists_{part}": found[f"distance_{part}"]}
+    distance = {**found[f"distance_{part}"], "network": f"network_{part}"}
+    return {f"network_{part}": found[f"answer_{part}"], f"exists_{part}": distance}
 
 
 def binding() -> Binding:
@@ -134,13 +135,16 @@ def binding() -> Binding:
             f"information_{part}": [{"kind": "information", **whom} for whom in about],
             f"membership_{part}": [{"kind": "membership", **whom} for whom in about],
             f"minimisers_{part}": [{"kind": "minimisers", "instance": label}],
-            f"distance_{part}": [distance, {"kind": "remote", "instance": label}],
+            f"distance_{part}": [
+                distance, {**distance, "network": f"network_{part}"},
+                {"kind": "remote", "instance": label},
+            ],
             f"outcome_{part}": [
                 refuted, {**refuted, "information": None}, {"kind": "undetermined", **rests},
                 {**refuted, "network": f"answer_{part}"},
             ],
             f"network_{part}": [{"kind": "network", "instance": label}],
-            f"exists_{part}": [distance],
+            f"exists_{part}": [{**distance, "network": f"network_{part}"}],
             f"answer_{part}": [{"kind": "network", "instance": label}],
             f"minimisers_shown_{part}": [{"kind": "minimisers", "instance": f"shown_{part}"}],
             f"pair_{part}": [{"kind": "distance", "from": f"minimisers_shown_{part}"}],

@@ -103,7 +103,8 @@ class Judge:
         i, j = query.i, query.j
         for group in self.groups:
             self.spend(STEP)
-            if i >= group.instance.m or j >= group.instance.N:
+            rows = group.instance.rows if j < 0 else group.instance.m
+            if i >= rows or j >= group.instance.N:
                 raise Unreadable(f"queries: no entry ({i}, {j})")
             label = group.of(j)
             if label is not None:

@@ -29,6 +29,10 @@ KINDS = one_of(
     "remote",
     "undetermined",
     "refuted",
+    "solutions",
+    "far",
+    "apart",
+    "barrier",
 )
 MOST_INSTANCES = 5_000
 MOST_SETS = 64
@@ -78,9 +82,20 @@ def refusal(certificate: Any, binding: dict[str, Any], sources: set[str]) -> str
         shape = {key: value for key, value in statement.items() if key not in ("claim", "proof")}
         if shape not in binding["statements"].get(name, []):
             return f"statement {name!r} is not one that the table declares"
+        if statement["kind"] == "barrier":
+            why = _other_family(name, statement["claim"], certificate["instances"], sources)
+            if why:
+                return why
     instances = certificate["instances"]
     for name, instance in instances.items():
-        for key, value in [("family", instance["family"]), *instance["parameters"].items()]:
+        model_of = binding["instances"].get(name, {}).get("like")
+        left_out = {
+            key: None
+            for key in instances.get(model_of, {"parameters": {}})["parameters"]
+            if key not in instance["parameters"]
+        }
+        parameters = {**instance["parameters"], **left_out}
+        for key, value in [("family", instance["family"]), *parameters.items()]:
             place = "family" if key == "family" else f"parameters.{key}"
             if _shown(f"instances.{name}.{place}", sources):
                 continue
@@ -91,6 +106,20 @@ def refusal(certificate: Any, binding: dict[str, Any], sources: set[str]) -> str
             known = model["family"] if key == "family" else model["parameters"].get(key)
             if like["like"] == name or type(known) is not type(value) or known != value:
                 return f"{place} of instance {name!r} is not that of {like['like']!r}"
+    return ""
+
+
+def _other_family(
+    name: str, claim: dict[str, Any], instances: dict[str, Any], sources: set[str]
+) -> str:
+    """A barrier names no instance: its family and k are shown, or are those of all instances."""
+    for key in ("family", "k"):
+        if key not in claim or _shown(f"statements.{name}.claim.{key}", sources):
+            continue
+        for other, instance in instances.items():
+            known = instance["family"] if key == "family" else instance["parameters"].get(key)
+            if type(known) is not type(claim[key]) or known != claim[key]:
+                return f"{key} of the barrier {name!r} is not that of {other!r}, and in no column"
     return ""
 
 

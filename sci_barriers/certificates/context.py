@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from .allowance import MAX_READ, MAX_WORK, Allowance
 from .families import Instance, build, sparse
+from .further import Reader
 from .kernel import System, in_simplex, need, projects_to_polytope, projects_to_simplex
 from .numbers import ZERO, Real, Rejected, Surd, Unreadable, equal, sign
 from .reader import bound, indices, label, orientations, parse_real, signs, vector
@@ -26,9 +28,7 @@ class Proven:
     set: dict[str, Any]
     system: System | None
 
-    def project(
-        self, x: list[Real], p: list[Real], mu: list[Real] | None, t: Real | None
-    ) -> None:
+    def project(self, x: list[Real], p: list[Real], mu: list[Real] | None, t: Real | None) -> None:
         """Reject unless p is the projection of x to the set."""
         if self.type != "polytope" and (mu is not None or t is not None):
             raise Unreadable(f"a {self.type} takes neither multipliers nor t")
@@ -67,13 +67,26 @@ class Context:
     _others: int = 0
     _proven: dict[str, Proven] = field(default_factory=dict)
 
+    @cached_property
+    def read(self) -> Reader:
+        """The rational numbers of further families and of the statements about them."""
+        return Reader(self.reading, self.comparing)
+
     def instance(self, name: Any, where: str) -> Instance:
-        """The instance of that label."""
+        """The instance of that label, a problem of recovery."""
+        found = self.data(name, where)
+        if found.member is not None:
+            family = found.member.family.name
+            raise Unreadable(f"{where}: {name!r} is of the family {family}, no P1, P2 or P3")
+        return found
+
+    def data(self, name: Any, where: str) -> Instance:
+        """The instance of that label, of any family."""
         name = label(name, where)
         if name not in self.instances:
             raise Unreadable(f"{where}: there is no instance {name!r}")
         if name not in self._built:
-            found = build(self.instances[name], f"instances.{name}", self._layers)
+            found = build(self.instances[name], f"instances.{name}", self._layers, self.read)
             self._others += found.layer is None
             if self._others + len(self._layers) > MOST_DIFFERENT:
                 raise Unreadable(

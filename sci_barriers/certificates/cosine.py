@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from .families import Vector
+from .instance import Vector
 from .numbers import ratio, rational_bounds, root
 
 GUARD = 40

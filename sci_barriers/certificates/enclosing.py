@@ -115,9 +115,7 @@ def _defect(data: Data, mu: Ratio, F: int, products: list[int]) -> tuple[int, in
         (u, v), column = data.w[i], data.A[i][0]
         above.append(abs(products[i] * q * v - s * p * u * column * F))
         below.append(column * F * q * v)
-    sizes = [
-        n.bit_length() - m.bit_length() + d for n, m, d in zip(above, below, data.d) if n
-    ]
+    sizes = [n.bit_length() - m.bit_length() + d for n, m, d in zip(above, below, data.d) if n]
     if not sizes:
         return 0, 0
     t = EXTRA - max(sizes)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .entries import Vector, matrix
+from .further import FURTHER, Reader
 from .instance import Instance, dot, sparse
 from .numbers import ONE, ZERO, Nested, Real, Surd, Unreadable, ratio, root, sign
 from .reader import (
@@ -154,12 +155,19 @@ FAMILIES: dict[str, Callable[[Any, str], Instance]] = {
 }
 
 
-def build(value: Any, where: str, layers: dict[str, Layer]) -> Instance:
-    """The instance that {"family", "parameters"} names; layers of ties built so far are used."""
-    got = fields(value, where, {"family": one_of(*FAMILIES, "tie"), "parameters": anything})
-    if got["family"] == "tie":
-        return tie(got["parameters"], f"{where}.parameters", layers)
-    return FAMILIES[got["family"]](got["parameters"], f"{where}.parameters")
+def build(value: Any, where: str, layers: dict[str, Layer], read: Reader) -> Instance:
+    """The instance that {"family", "parameters"} names; layers of ties built so far are used.
+
+    read: for the numbers of further families, which are paid for.
+    """
+    names = one_of(*FAMILIES, "tie", *FURTHER)
+    got = fields(value, where, {"family": names, "parameters": anything})
+    family, parameters, where = got["family"], got["parameters"], f"{where}.parameters"
+    if family == "tie":
+        return tie(parameters, where, layers)
+    if family in FURTHER:
+        return FURTHER[family].member(parameters, where, read).instance()
+    return FAMILIES[family](parameters, where)
 
 
 __all__ = ["FAMILIES", "Instance", "Vector", "build", "dot", "parse", "sparse"]

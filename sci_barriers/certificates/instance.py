@@ -10,12 +10,16 @@ from .entries import Vector
 from .numbers import ZERO, Real, Surd, sign
 
 if TYPE_CHECKING:
+    from .further import Member
     from .ties import Layer
 
 
 @dataclass(frozen=True)
 class Instance:
-    """One instance of P1, P2 or P3 with exact data; dct: the data are D A, D y."""
+    """One instance of P1, P2 or P3 with exact data; dct: the data are D A, D y.
+
+    A member of a further family has data A and y and no problem: problem is "".
+    """
 
     problem: str
     m: int
@@ -30,6 +34,13 @@ class Instance:
     scale: list[Real] | None = None  # the diagonal of D_delta, for claims in the original scale
     layer: Layer | None = None  # family tie: what it shares with the members of its layer
     winner: int | None = None  # family tie, beside its layer
+    member: Member | None = None  # a further family
+    height: int | None = None  # the length of y where that is not m
+
+    @property
+    def rows(self) -> int:
+        """The length of y."""
+        return self.m if self.height is None else self.height
 
 
 def dot(u: Vector, v: Vector) -> Real:

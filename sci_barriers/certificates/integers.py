@@ -19,7 +19,7 @@ from operator import mul
 from typing import Any
 
 from .entries import Table
-from .families import Instance
+from .instance import Instance
 from .numbers import Real, Rejected, Surd, Unreadable
 from .text import parse_rational
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .families import Instance, Vector, dot, sparse
+from .instance import Instance, Vector, dot, sparse
 from .linear import independent
 from .numbers import ONE, ZERO, Real, Rejected, equal, sign
 

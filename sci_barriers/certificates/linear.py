@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd, isqrt, lcm
 
-from .families import Vector, dot
+from .instance import Vector, dot
 from .numbers import ZERO, Real, Rejected, Surd, rational_bounds, sign
 
 Symmetric = list[list[Real]]

@@ -207,9 +207,14 @@ def positive(value: Any, where: str) -> Surd:
 
 def bound(value: Any, where: str) -> Surd:
     """A decimal bound >= 0: a plain decimal or integer, without a sign."""
+    return parse_rational(decimal(value, where), where)
+
+
+def decimal(value: Any, where: str) -> str:
+    """The text of a decimal bound."""
     if not isinstance(value, str) or not DECIMAL.fullmatch(value):
         raise Unreadable(f"{where}: a decimal bound >= 0 such as '0.25' or '3e-7' is needed")
-    return parse_rational(value, where)
+    return value
 
 
 def orientations(value: Any, where: str) -> list[int]:
@@ -239,6 +244,7 @@ __all__ = [
     "anything",
     "boolean",
     "bound",
+    "decimal",
     "fields",
     "indices",
     "integer",

@@ -19,6 +19,7 @@ Dyadic = tuple[int, int]
 NOTHING: Dyadic = (0, 0)
 HIGHEST = 1_100_000
 LEVEL = integer(0, HIGHEST)
+USUAL = 64  # bits a character
 PLACE = integer(0, MAX_SIDE - 1)
 
 
@@ -51,7 +52,10 @@ class Query:
 
 
 class Numbers:
-    """The dyadic numbers of one statement; the bits of what is read with `pay` are paid for."""
+    """The dyadic numbers of one statement; the bits of what is read with `pay` are paid for.
+
+    Without `pay` those beyond what a text of this length may well have: 0x1p1000000 is short.
+    """
 
     def __init__(self, spend: Callable[[int], None]) -> None:
         self.spend = spend
@@ -62,15 +66,16 @@ class Numbers:
         """The number that the text denotes."""
         found = self.known.get(value) if isinstance(value, str) else None
         if found is None:
-            if pay and isinstance(value, str):
-                self.spend(written_bits(value))
+            if isinstance(value, str):
+                bits = written_bits(value)
+                self.spend(bits if pay else max(0, bits - USUAL * len(value)))
             found = self.known[value] = dyadic(value, where)
         return found
 
-    def level(self, value: Any, where: str, m: int, N: int) -> Level:
-        """{"n", "A", "y"}, or {"n", "values", "entries", "y"}."""
+    def level(self, value: Any, where: str, m: int, N: int, rows: int) -> Level:
+        """{"n", "A", "y"}, or {"n", "values", "entries", "y"}; A is m x N, y has so many rows."""
         if isinstance(value, dict) and "values" in value:
-            return self._sparse(value, where, m, N)
+            return self._sparse(value, where, m, N, rows)
         got = fields(value, where, {"n": LEVEL, "A": anything, "y": anything})
         columns: dict[int, dict[int, Dyadic]] = {}
         for i, row in enumerate(listed(got["A"], f"{where}.A", m)):
@@ -80,10 +85,10 @@ class Numbers:
                     found = self.read(text, f"{where}.A[{i}][{j}]")
                 if found[0]:
                     columns.setdefault(j, {})[i] = found
-        y = [self.read(text, f"{where}.y") for text in listed(got["y"], f"{where}.y", m)]
+        y = [self.read(text, f"{where}.y") for text in listed(got["y"], f"{where}.y", rows)]
         return Level(got["n"], columns, y)
 
-    def _sparse(self, value: dict[str, Any], where: str, m: int, N: int) -> Level:
+    def _sparse(self, value: dict[str, Any], where: str, m: int, N: int, rows: int) -> Level:
         keys = {"n": LEVEL, "values": anything, "entries": anything, "y": anything}
         got = fields(value, where, keys)
         self.sparse = True
@@ -107,7 +112,7 @@ class Numbers:
             if values[v][0]:
                 columns.setdefault(j, {})[i] = values[v]
         index = integer(0, len(values) - 1)
-        y = [values[v] for v in list_of(index, least=m, most=m)(got["y"], f"{where}.y")]
+        y = [values[v] for v in list_of(index, least=rows, most=rows)(got["y"], f"{where}.y")]
         return Level(got["n"], columns, y)
 
     def query(self, value: Any, where: str) -> Query:

@@ -17,6 +17,7 @@ MAX_HEX = 300_000
 MAX_BINARY_EXPONENT = 1_100_000
 MAX_DECIMAL_EXPONENT = 400_000
 MAX_ROOT_BITS = 16_000_000  # of all arguments of roots in one certificate together
+MAX_WRITTEN_BITS = 1 << 32  # of all numbers in one certificate together, counted on the text
 
 _INT = r"(?:0x[0-9a-f]+(?:p[+-]?[0-9]{1,8})?|[0-9]+)"
 _DECIMAL = r"(?:[0-9]+\.[0-9]+(?:e[+-]?[0-9]{1,8})?|[0-9]+e[+-]?[0-9]{1,8})"
@@ -32,19 +33,27 @@ _PIECE = re.compile(r"0x([0-9a-f]+)(?:p[+-]?([0-9]{1,8}))?|([0-9]+)|e[+-]?([0-9]
 
 
 def within_root_limit(value: Any) -> None:
-    """Refuse a certificate whose roots have too long arguments together, before any is built.
+    """Refuse a certificate whose numbers, or arguments of roots, are too long, before any is built.
 
+    Every number of the file counts, as often as it is written: 0x1p-1100000 asks for 137 kB.
     Square-free tests and signs of a root of b bits take about the time of a square root of b bits;
     a text of a dozen characters can ask for a million bits, and a file can hold many of them.
     """
-    left, waiting = MAX_ROOT_BITS, [(value, False)]
+    left, waiting, unwritten = MAX_ROOT_BITS, [(value, False)], MAX_WRITTEN_BITS
     while waiting:
         item, under = waiting.pop()
         if isinstance(item, dict):
-            waiting += [(part, key == "s") for key, part in item.items()]
+            nested = item.keys() == {"a", "b", "s"}
+            waiting += [(part, nested and key == "s") for key, part in item.items()]
         elif isinstance(item, list):
             waiting += [(part, False) for part in item]
-        elif isinstance(item, str) and (under or "sqrt" in item):
+        elif isinstance(item, str):
+            scaled = "p" in item or ("e" in item and "x" not in item)
+            unwritten -= written_bits(item) if scaled else 4 * len(item)
+            if unwritten < 0:
+                raise Unreadable(f"numbers of more than {MAX_WRITTEN_BITS} bits together")
+            if not under and "sqrt" not in item:
+                continue
             left -= sum(map(written_bits, [item] if under else _ROOT.findall(item)))
             if left < 0:
                 raise Unreadable(f"arguments of roots of more than {MAX_ROOT_BITS} bits together")

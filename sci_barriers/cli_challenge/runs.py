@@ -3,8 +3,8 @@
     status, claim, target, played, sandbox, witness     as of one game, facts.py
     level           seeds: the highest level that was answered, null: none; trials: n, fixed
                     beforehand, whether it was asked or not
-    refuted_above   success with a larger probability is refuted, as challenges/runs.py says; a
-                    rational as text; null: no claim
+    refuted_above   success with a larger probability is refuted, for trials success at levels <=
+                    `level` within the limits (challenges/runs.py); a rational as text; null: none
     side            {"layer", "winner", "exponent", "parameters"}: the one with the fewest successes
     runs            of those that count: {"count", "answered", "successes", "ended", "messages"};
                     ended: how many with each status; messages: some of those without an answer
@@ -145,8 +145,9 @@ def _outcome(game: RunsChallenge) -> str:
             f"among these ({game.successes} successes{other} of {len(game.counted)})"
         )
     return (
-        f"refuted: success with probability > {above} on this side, with confidence "
-        f"{short(format_number(1 - outcome.alpha))}, if the runs are independent and alike"
+        f"refuted: success at levels <= {outcome.level} within the limits with probability > "
+        f"{above} on this side, with confidence {short(format_number(1 - outcome.alpha))}, if the "
+        "runs are independent and alike"
     )
 
 

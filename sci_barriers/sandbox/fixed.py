@@ -22,7 +22,7 @@ from sci_barriers.errors import BadInput, bad_input
 from sci_barriers.exact import Q
 from sci_barriers.sandbox.target import Target
 
-CLOSED = "information: the network is fixed, no more questions; ask before returning it"
+CLOSED = "information: the answer is given, no more questions; ask before returning it"
 _AT_ONCE = 64
 
 Points: TypeAlias = list[tuple[Q, ...]]

@@ -8,6 +8,7 @@ output; a crash, os._exit or an endless loop is the caller's own; nothing printe
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -46,12 +47,22 @@ class _Table:
         self.stopped: str | None = None
         self.failure: BaseException | None = None
         self.fixed = False
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """From here on nothing is answered, to a thread that f has left behind either."""
+        with self._lock:
+            self.fixed = True
 
     def refuse(self, text: str) -> None:
         if len(self.refused) < MAX_QUERIES_REFUSED:
             self.refused.append(text)
 
     def ask(self, query: Query) -> Any:
+        with self._lock:
+            return self._answered(query)
+
+    def _answered(self, query: Query) -> Any:
         if self.stopped is not None or self.failure is not None:
             raise _Stopped
         try:
@@ -102,7 +113,15 @@ def run_inside(
     if judge is not None and reader is not None:
         load: Reader = Target.parse(reader).load()
         read = partial(_judged, reader=load, judge=judge, facts=known, table=table)
-    x, status, messages = _result(f, handle, read, style=style, level=level)
+
+    def evaluate() -> Any:
+        try:
+            return call(f, handle, style=style, level=level)
+        finally:
+            if judge is None:  # else the reader may still look at what was returned
+                table.close()
+
+    x, status, messages = _guarded(evaluate, read)
     if table.failure is not None:
         raise table.failure
     if table.stopped is not None:
@@ -124,7 +143,7 @@ def _judged(
         return ()
     form, evaluate = reader(found, facts)
     fixed = Fixed(form=read_form(form), at=partial(_values, evaluate, N=facts["N"]))
-    table.fixed = True
+    table.close()
     try:
         judge(fixed)
     except Over:
@@ -142,13 +161,6 @@ def _values(evaluate: Callable[..., Any], inputs: Sequence[Sequence[Q]], *, N: i
             raise Over((None, *how))
         points.append(x)
     return points
-
-
-def _result(
-    f: Callable[..., Any], handle: Handle, read: _Read, *, style: str, level: int | None
-) -> tuple[Any, Status, tuple[str, ...]]:
-    """(x, status, messages) of the call."""
-    return _guarded(lambda: call(f, handle, style=style, level=level), read)
 
 
 def _guarded(evaluate: Callable[[], Any], read: _Read) -> tuple[Any, Status, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import random
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from sci_barriers.adversary import Omega
 from sci_barriers.adversary.training import existence_witness, network_that_exists
 from sci_barriers.adversary.training.torch_form import torch_module
+from sci_barriers.certificates import check
 from sci_barriers.errors import BadInput, CertificateRejected
 from sci_barriers.exact import (
     Number,
@@ -216,3 +218,20 @@ def test_modules_that_cannot_be_written_are_refused() -> None:
     for huge, dtype in ((Q(2) ** 1100, "float64"), (Q(2) ** 200, "float32")):
         with pytest.raises(BadInput):
             torch_module(Network(layers=(Affine(W=[[huge]], b=[0]),)), dtype=dtype)  # type: ignore[arg-type]
+
+
+def test_a_distance_can_be_bound_to_the_output_of_a_network() -> None:
+    """`network` in a distance statement: its x is what that network returns, on that instance."""
+    side = Omega(problem="P3", N=4, m=2, K=3, lam=1).side(1, 2, exponent=22).member()
+    made = copy.deepcopy(existence_witness(side).certificate)
+    (answer,) = [n for n, s in made["statements"].items() if s["kind"] == "network"]
+    (far,) = [n for n, s in made["statements"].items() if s["kind"] == "distance"]
+    made["statements"][far]["network"] = answer
+    assert check(made).accepted
+    last = made["statements"][answer]["claim"]["layers"][-1]
+    last["b"] = [*last["b"][:-1], "7"]
+    made["statements"][answer]["claim"]["x"][-1] = "7"
+    outcome = check(made)
+    assert not outcome.accepted and "not the output of the network" in outcome.reason
+    del made["statements"][far]["network"]
+    assert check(made).accepted

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sci_barriers.certificates import check
+from sci_barriers.certificates import Unreadable, check
 from support.game_data import member, minimiser
 from support.game_truth import Undecided, claims, is_true
 from support.good_game_kinds import GAME_KINDS, good_game
@@ -90,7 +90,10 @@ def test_whatever_is_accepted_is_true() -> None:
                 certificate = None  # the second change does not fit what the first has left
         if certificate is None:
             continue
-        outcome = check(json.loads(json.dumps(certificate)))
+        try:
+            outcome = check(json.loads(json.dumps(certificate)))
+        except Unreadable:
+            continue  # the same label twice, say
         if outcome.accepted:
             accepted += 1
             assert is_true(certificate), json.dumps(certificate)

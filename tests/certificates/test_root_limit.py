@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sci_barriers.certificates import Unreadable, check
-from sci_barriers.certificates.text import MAX_ROOT_BITS, within_root_limit
+from sci_barriers.certificates.text import MAX_ROOT_BITS, MAX_WRITTEN_BITS, within_root_limit
 from sci_barriers.errors import CertificateRejected
 from sci_barriers.exact import sqrt
 from sci_barriers.families import ADelta
@@ -46,3 +46,41 @@ def test_the_longest_certificates_of_the_tables_are_far_below_the_limit() -> Non
     within_root_limit([side.certificate] * 4)
     assert MAX_ROOT_BITS == 16_000_000
     assert sqrt(2) > 1
+
+
+def test_the_bits_of_all_numbers_together_are_limited() -> None:
+    """4,998 numbers of a dozen characters would ask for 700 MB."""
+    assert MAX_WRITTEN_BITS == 1 << 32
+    within_root_limit({"w": ["0x1p-1000000"] * 4000})
+    for text in ("0x1p-1100000", "1e-300000", "1 + 0x1p-1100000"):
+        with pytest.raises(Unreadable, match="together"):
+            within_root_limit({"w": [text] * 4998})
+
+
+def test_a_dense_level_is_paid_for() -> None:
+    """Comparing a million entries at level 1,100,000 would take minutes."""
+    n = 1_100_000
+    level = {"n": n, "A": [["1"] * 400] * 100, "y": ["1"] * 100}
+    certificate = {
+        "format": "sci-barriers-certificate/1",
+        "instances": {
+            "I": {
+                "family": "explicit",
+                "parameters": {
+                    "problem": "P3", "A": [["1/3"] * 400] * 100, "y": ["1"] * 100, "lam": "1",
+                },
+            }
+        },
+        "statements": {
+            "s": {
+                "kind": "information", "instance": "I", "proof": {},
+                "claim": {"norm": "entrywise", "levels": [level]},
+            }
+        },
+    }  # fmt: skip
+    outcome = None
+    try:
+        outcome = check(certificate)
+    except Unreadable:
+        return
+    assert not outcome.accepted

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 from sci_barriers.certificates import Unreadable
-from sci_barriers.certificates.families import build
 from sci_barriers.certificates.numbers import sign
 from sci_barriers.certificates.squares import LONG, square_root
 from sci_barriers.certificates.ties import Layer, Raised
+from sci_barriers.certificates.ties import tie as read_tie
 from support.game_data import member
 from support.game_small import tie
 from support.writing import rational_text
 
 
 def _built(instance: dict[str, Any], layers: dict[str, Layer] | None = None) -> Any:
-    return build(instance, "I", {} if layers is None else layers)
+    return read_tie(instance["parameters"], "I", {} if layers is None else layers)
 
 
 def test_one_layer_for_all_winners() -> None:
@@ -49,6 +49,24 @@ def test_a_wrong_winner_of_a_known_layer_is_unreadable() -> None:
         _built(missing, layers)
     with pytest.raises(Unreadable, match="object"):
         _built({"family": "tie", "parameters": [1]}, layers)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"m": 3}, "m < N"), ({"m": 4}, "m < N"), ({"w": ["1", "1"]}, "m - 1 = 1 numbers"),
+        ({"w": []}, "m - 1 = 1 numbers"), ({"g": "-500"}, "alpha"), ({"g": "-501"}, "alpha"),
+        ({"winner": None}, "g = 0"), ({"winner": 2}, "one of the 2 tied columns"),
+        ({"lam": "0"}, "positive"), ({"eta": "0"}, "unknown key"), ({"g": 1}, "string"),
+        ({"K": {"K"}}, "JSON"),
+    ],
+)  # fmt: skip
+def test_parameters_outside_the_family_are_unreadable(more: dict[str, Any], words: str) -> None:
+    good = tie(0)
+    _built(good)
+    good["parameters"] |= more
+    with pytest.raises(Unreadable, match=words):
+        _built(good)
 
 
 def test_the_data_are_those_of_the_formulas() -> None:

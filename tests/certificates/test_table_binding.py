@@ -185,3 +185,42 @@ def test_two_rows_cannot_swap_their_certificates(name):
     checked = [column["name"] for column in table["columns"] if column["source"]]
     cells = [json.dumps([row[column] for column in checked]) for row in table["rows"]]
     assert len(set(cells)) == len(cells) > 10
+
+
+def test_an_optional_parameter_that_is_left_out_is_compared_too(tmp_path: Path) -> None:
+    """shift is 1/4 in the model and 0, since absent, in the instance that is to be like it."""
+
+    def tie(**more: Any) -> dict[str, Any]:
+        parameters = {"problem": "P3", "N": 2, "m": 1, "K": 3, "s": 1, "g": "1/8", "lam": "1"}
+        return {"family": "tie", "parameters": parameters | {"w": None} | more}
+
+    def minimisers(label: str, x: list[str]) -> dict[str, Any]:
+        proof = {"case": "aligned", "point": x, "dual": ["8/4001"]}
+        claim = {"set": {"type": "point", "x": x}}
+        return {"kind": "minimisers", "instance": label, "claim": claim, "proof": proof}
+
+    def found(**shift: str) -> str:
+        truth = tie(winner=0, shift="1/4")
+        x = ["0", "10/4001" if shift else "8/4001"]
+        made = {
+            "format": "sci-barriers-certificate/1",
+            "instances": {"truth": truth, "other": tie(winner=1, **shift)},
+            "statements": {
+                "a": minimisers("truth", ["10/4001", "0"]), "b": minimisers("other", x),
+            },
+        }  # fmt: skip
+        assert check(made).accepted
+        shapes = {n: [{"kind": "minimisers", "instance": i}] for n, i in
+                  (("a", "truth"), ("b", "other"))}  # fmt: skip
+        like = {"other": {"like": "truth", "except": ["winner"]}}
+        columns = [
+            {"name": "instance", "kind": "parameter", "source": "instances.truth"},
+            {"name": "winner", "kind": "parameter", "source": "instances.other.parameters.winner"},
+            {"name": "x", "kind": "proved", "source": "statements.b.claim.set.x"},
+        ]
+        row = {"instance": truth, "winner": 1, "x": x, "certificate": "c.json"}
+        return status(tmp_path, certificate=made, columns=columns, rows=[row],
+                      binding={"statements": shapes, "instances": like})  # fmt: skip
+
+    assert found(shift="1/4") == "accepted"
+    assert found() == "rejected"

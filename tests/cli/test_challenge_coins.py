@@ -90,8 +90,9 @@ def test_trials_commit_first_and_report_the_interval(
         f"p_U <= {four_digits(upper, up=True)}"
     )
     assert told["outcome"] == (
-        f"refuted: success with probability > {four_digits(1 - lower, up=True)} on this side, with "
-        "confidence 19/20, if the runs are independent and alike"
+        f"refuted: success at levels <= 20 within the limits with probability > "
+        f"{four_digits(1 - lower, up=True)} on this side, with confidence 19/20, if the runs are "
+        "independent and alike"
     )
     assert told["claim"].startswith("with confidence 19/20, under i.i.d. runs, P(error > ")
 

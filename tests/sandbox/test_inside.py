@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -100,3 +102,43 @@ def test_unknown_facts_are_named() -> None:
     outcome = inside(lambda information: information.eta)
     assert outcome.status == "raised" and "information has no eta" in outcome.messages[0]
     assert inside(lambda i: [len(dir(i)), i.lam]).x == (Q(8), Q(1, 3))
+
+
+def test_a_thread_left_behind_is_not_answered_once_f_has_returned() -> None:
+    """The log of the caller ends where the answer was given."""
+    asked: list[int] = []
+    refused: list[str] = []
+    returned, done = threading.Event(), threading.Event()
+
+    def answer(query: Query) -> Any:
+        asked.append(query.n)
+        return SimpleNamespace(A=((Q(1), Q(1)),), y=(Q(1),))
+
+    class Slow(list[int]):
+        def __len__(self) -> int:  # x is being read: f has returned
+            returned.set()
+            done.wait(5)
+            return super().__len__()
+
+        def __iter__(self) -> Any:
+            returned.set()
+            done.wait(5)
+            return super().__iter__()
+
+    def f(information: Any) -> Slow:
+        def later() -> None:
+            returned.wait(5)
+            try:
+                information.at(9)
+            except BadInput as problem:
+                refused.append(str(problem))
+            done.set()
+
+        information.at(1)
+        threading.Thread(target=later).start()
+        return Slow([1, 0])
+
+    outcome = run_inside(f, facts={"N": 2}, answer=answer)
+    assert outcome.status == "answered"
+    assert asked == [1]
+    assert len(refused) == 1 and "no more questions" in refused[0]

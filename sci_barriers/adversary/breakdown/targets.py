@@ -179,7 +179,10 @@ def capped_part_two(information: Any, *, highest: int | None) -> list[Q]:
 
 
 def part_three(information: Any) -> list[Q]:
-    """The algorithm of part (iii): within 10^-(K-2) on all of Omega, from one query at level L."""
+    """The algorithm of part (iii): within 10^-(K-2) on all of Omega, from one query at level L.
+
+    With w that is large against c the query is at a higher level, known beforehand (level_for).
+    """
     return _part_three(information, level=information.L)
 
 

@@ -103,8 +103,10 @@ def verify_commitment(
 
     commitment: a Commitment, or the content of its file. Checked: the hash of the text; that the
     text says what the keys say; that the certificate has one `binomial` statement of one `runs`
-    statement, with the alpha, eps and number of runs, about the very instance, on information of
-    the same norm up to the level, in the same class; and that the checker accepts it.
+    statement, with the alpha, eps and number of runs, about the very instance, in the same class;
+    that the information, where there is one, is of the same norm and goes up to the level at most
+    (none is there where nothing was asked, which the commitment cannot foretell); and that the
+    checker accepts it.
     Raises CertificateRejected with the first thing that fails.
     """
     shown = commitment.to_json() if isinstance(commitment, Commitment) else dict(commitment)

@@ -7,10 +7,13 @@ from typing import Any
 
 from ..context import Context
 from . import (
+    apart,
+    barrier,
     binomial,
     condition,
     deviation,
     distance,
+    far,
     gap,
     information,
     membership,
@@ -20,6 +23,7 @@ from . import (
     refuted,
     remote,
     runs,
+    solutions,
     support,
     undetermined,
 )
@@ -40,4 +44,8 @@ CHECKS: dict[str, Callable[[Context, str, dict[str, Any]], None]] = {
     "remote": remote.check,
     "undetermined": undetermined.check,
     "refuted": refuted.check,
+    "solutions": solutions.check,
+    "far": far.check,
+    "apart": apart.check,
+    "barrier": barrier.check,
 }

@@ -8,14 +8,19 @@ from ..context import BOUNDS, Context, Proven, bracket
 from ..kernel import need, squared_distance
 from ..numbers import Real, Unreadable, sign
 from ..reader import anything, fields, label, one_of, parse_rational, parse_real, vector
+from .refuted import outputs
 
 
 def check(context: Context, name: str, statement: dict[str, Any]) -> None:
     """The nearest point is the projection; the bounds and the verdict follow exactly."""
     where = f"statements.{name}"
     keys = {"kind": label, "from": label, "claim": anything, "proof": anything}
-    got = fields(statement, where, keys, {"scale": label})
+    got = fields(statement, where, keys, {"scale": label, "network": label})
     proven = context.proven(got["from"], f"{where}.from")
+    if "network" in got:
+        subject = context.statements[got["from"]].get("instance")
+        x = got["claim"].get("x") if isinstance(got["claim"], dict) else None
+        outputs(context, got["network"], subject, x)
     m, N = proven.instance.m, proven.instance.N
     scale = _scale(context, got["scale"], proven, where) if "scale" in got else None
     claim = fields(

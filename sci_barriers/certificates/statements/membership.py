@@ -1,8 +1,10 @@
-"""membership: instances belong to one class Omega = Omega_1 + Omega_2 + Omega_3 (breakdown.py).
+"""membership: instances belong to one class Omega.
 
-The instances agree in problem, N, m, K, lam (eta) and w, satisfy the hypotheses, and each one has
-a gap g that its layer allows: s = 1: g = 0 or 2^-n, n >= 0; s = 2: 2^-n; s = 3: 2^-(L-2). Without a
-radius shift = 0, with it |shift| <= radius.
+"breakdown", Omega_1 + Omega_2 + Omega_3 (breakdown.py): the instances agree in problem, N, m, K,
+lam (eta) and w, satisfy the hypotheses, and each one has a gap g that its layer allows: s = 1: g =
+0 or 2^-n, n >= 0; s = 2: 2^-n; s = 3: 2^-(L-2). Without a radius shift = 0, with it |shift| <=
+radius.
+A further family: the tie, or g = 2^-e as the family has it; linear_program: all with the same k.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import Any
 
 from ..breakdown import Q, difference, outside, price, rational
 from ..context import Context
+from ..further import FURTHER, Family
 from ..instance import Instance
 from ..kernel import need
 from ..numbers import Surd, Unreadable
@@ -59,13 +62,17 @@ def _prove(context: Context, statement: dict[str, Any], where: str) -> Members:
     keys = {"kind": label, "claim": anything, "proof": anything}
     got = fields(statement, where, keys, NAMES)
     fields(got["proof"], f"{where}.proof", {})
-    needed = {"class": one_of("breakdown"), "L": integer(1, LARGEST)}
+    names = labels(got, where)
+    known = got["claim"].get("class") if isinstance(got["claim"], dict) else None
+    if isinstance(known, str) and known in FURTHER:
+        fields(got["claim"], f"{where}.claim", {"class": label})
+        return _further(context, FURTHER[known], names, where)
+    needed = {"class": one_of("breakdown", *FURTHER), "L": integer(1, LARGEST)}
     claim = fields(got["claim"], f"{where}.claim", needed, {"radius": _radius})
     radius = rational(claim["radius"]) if "radius" in claim else Q(0, 1)
-    names = labels(got, where)
     seen: dict[int, Layer] = {}
     for name in names:
-        layer = member(context.instance(name, f"{where}.instance"), name)
+        layer = member(context.data(name, f"{where}.instance"), name)
         if id(layer) in seen:
             continue
         context.comparing.spend(price(layer))
@@ -77,4 +84,18 @@ def _prove(context: Context, statement: dict[str, Any], where: str) -> Members:
         why = outside(layer, claim["L"])
         need(not why, f"{name!r} is not in the class: {why}")
         seen[id(layer)] = layer
+    return Members(frozenset(names))
+
+
+def _further(context: Context, family: Family, names: tuple[str, ...], where: str) -> Members:
+    """Members of the family in its class."""
+    lengths = set()
+    for name in names:
+        found = context.data(name, f"{where}.instance").member
+        need(found is not None and found.family is family, f"{name!r} is not of the family")
+        assert found is not None
+        why = family.outside(found)
+        need(not why, f"{name!r} is not in the class: {why}")
+        lengths.add(found.length)
+    need(len(lengths) == 1, "the instances differ in k: not one class")
     return Members(frozenset(names))

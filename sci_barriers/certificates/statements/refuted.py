@@ -2,8 +2,9 @@
 
 It joins what other statements of the certificate prove: I belongs to the class (`membership`); the
 data that were shown are admissible for I (`information`, unless there were none); and
-d(x, Xi(I)) > exceeds >= eps (`distance`, or `remote` for gaps too small to be computed with). With
-`network`: x is what a network, given in full, makes of the y of I.
+d(x, Xi(I)) > exceeds >= eps (`distance`, or `remote` for gaps too small to be computed with; `far`
+for further families, where part is null). With `network`: x is what a network, given in full, makes
+of the y of I.
 """
 
 from __future__ import annotations
@@ -47,16 +48,16 @@ def check(context: Context, name: str, statement: dict[str, Any]) -> None:
     exceeds = parse_rational(far["exceeds"], f"statements.{got['distance']}.claim.exceeds")
     need(eps <= rational(exceeds), "the distance is not shown to exceed eps")
     if claim["part"] is not None:
-        layer = member(context.instance(subject, where), subject)
+        layer = member(context.data(subject, where), subject)
         enough = accuracy(claim["part"], layer.K) <= eps
         need(enough, f"eps is less than the accuracy of part {claim['part']}")
     if "network" in got:
-        _network(context, got["network"], subject, far["x"])
+        outputs(context, got["network"], subject, far["x"])
 
 
 def _distance(context: Context, name: str, where: str) -> tuple[str, dict[str, Any]]:
-    """The instance and the claim of a distance or remote statement, which is checked on its own."""
-    statement = context.statement(name, where, "distance", "remote")
+    """The instance and the claim of the statement, which is checked on its own."""
+    statement = context.statement(name, where, "distance", "remote", "far")
     optional = dict.fromkeys(("scale", "instance", "from"), anything)
     got = fields(statement, where, dict.fromkeys(("kind", "claim", "proof"), anything), optional)
     parts = dict.fromkeys(("x", "exceeds"), anything)
@@ -66,11 +67,12 @@ def _distance(context: Context, name: str, where: str) -> tuple[str, dict[str, A
     claim = got["claim"] if isinstance(got["claim"], dict) else {}
     need("exceeds" in claim and "x" in claim, f"{name!r} compares the distance with nothing")
     need(claim.get("verdict") == "proved", f"{name!r} does not prove that the distance exceeds")
-    source = context.statement(got.get("from"), f"statements.{name}.from", "minimisers")
+    origin = "minimisers" if got["kind"] == "distance" else "solutions"
+    source = context.statement(got.get("from"), f"statements.{name}.from", origin)
     return label(source.get("instance"), where), claim
 
 
-def _network(context: Context, name: str, subject: str, x: Any) -> None:
+def outputs(context: Context, name: str, subject: str, x: Any) -> None:
     """The output of a network statement of the instance is x; it is checked on its own."""
     where = f"statements.{name}.claim.x"
     statement = context.statement(name, where, "network")

@@ -148,9 +148,7 @@ def _with_support(
     points = list_of(list_of(dyadic, least=k, most=k), least=1, most=2)
     rows = {"mu": list_of(_positive, least=1, most=2), "x": points, "factor": anything}
     exponents = list_of(integer(-LONGEST, LONGEST), least=k, most=k)
-    got = fields(
-        proof, where, {**rows, "shift": dyadic, "least": dyadic}, {"scale": exponents}
-    )
+    got = fields(proof, where, {**rows, "shift": dyadic, "least": dyadic}, {"scale": exponents})
     mu, tau, shift, d = got["mu"], got["least"], got["shift"], got.get("scale", [0] * k)
     if len(got["x"]) != len(mu) or (instance.problem != "P2" and len(mu) != 2):
         raise Unreadable(f"{where}: one x for each mu, and two of them for P1 and P3")
