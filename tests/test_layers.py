@@ -17,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "sci_barriers"
 LAYERS = {
     "errors": -1,
+    "files": 0,
     "exact": 0,
     "certificates": 0,
     "problems": 1,
+    "store": 1,
     "data_files": 1,
     "information": 2,
     "sandbox": 2,

@@ -1,0 +1,96 @@
+"""Cells as a table, a row for each: CSV, or Parquet (with pyarrow, extra "parquet").
+
+Columns: key, status, seconds, finished, attempts; then everything in spec, result and provenance,
+by its path ("spec.parameters.solver", "result.error_true"); lists as JSON text, null as nothing.
+The file is there completely or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sci_barriers.errors import bad_input
+from sci_barriers.files import replacing
+from sci_barriers.store.cells import Cell
+
+Row = dict[str, Any]
+OWN = ("key", "status", "seconds", "finished", "attempts")
+PARTS = ("spec", "result", "provenance")
+
+
+def export(cells: Iterable[Cell], path: str | os.PathLike[str]) -> int:
+    """Writes the cells to a file that ends in .csv or .parquet; how many.
+
+    Raises BadInput: another ending, pyarrow is missing, a place that cannot be written.
+    """
+    ending = Path(path).suffix.lower()
+    if ending not in _WRITERS:
+        raise bad_input("output", str(path), f"must end in {' or '.join(_WRITERS)}", "rename it")
+    rows = [flat(cell) for cell in cells]
+    with replacing(path) as temporary:
+        _WRITERS[ending](rows, columns(rows), temporary)
+    return len(rows)
+
+
+def flat(cell: Cell) -> Row:
+    """The cell as a row."""
+    row: Row = {name: getattr(cell, name) for name in OWN}
+    for part in PARTS:
+        row.update(_flat(part, getattr(cell, part)))
+    return row
+
+
+def columns(rows: Iterable[Row]) -> list[str]:
+    """The fixed columns, then all others, part by part, each in order of its first row."""
+    found = dict.fromkeys(name for row in rows for name in row if name not in OWN)
+    rank = {part: i for i, part in enumerate(PARTS)}
+    return [*OWN, *sorted(found, key=lambda name: rank[name.partition(".")[0]])]
+
+
+def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and value:
+        for name, inner in value.items():
+            yield from _flat(f"{path}.{name}", inner)
+    elif isinstance(value, Mapping | list):
+        yield path, json.dumps(value)
+    else:
+        yield path, value
+
+
+def _write_csv(rows: list[Row], names: list[str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _write_parquet(rows: list[Row], names: list[str], path: Path) -> None:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise bad_input(
+            "output", str(path), "needs pyarrow", "pip install 'sci-barriers[parquet]', or use .csv"
+        ) from None
+    table = pyarrow.table({name: _column(row.get(name) for row in rows) for name in names})
+    pyarrow.parquet.write_table(table, path)
+
+
+def _column(values: Iterator[Any]) -> list[Any]:
+    """One type for each column: as they are when they agree, else as text."""
+    found = list(values)
+    kinds = {type(value) for value in found if value is not None}
+    if len(kinds) <= 1 or kinds == {int, float}:
+        return [float(v) if v is not None and kinds == {int, float} else v for v in found]
+    return [v if v is None or isinstance(v, str) else json.dumps(v) for v in found]
+
+
+_WRITERS: dict[str, Callable[[list[Row], list[str], Path], None]] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+}
