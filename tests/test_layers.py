@@ -24,6 +24,7 @@ LAYERS = {
     "store": 1,
     "data_files": 1,
     "information": 2,
+    "sweep": 2,
     "sandbox": 2,
     "networks": 2,
     "proofs": 3,

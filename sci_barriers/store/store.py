@@ -111,7 +111,10 @@ class Store:
         Raises BadInput: a specification that is none, a store opened to be read; StoreFailed: a
         full disk, and whatever else sqlite says. Then the cell is as it was before.
         """
-        text = canonical(spec)
+        return self.put_text(canonical(spec), outcome)
+
+    def put_text(self, text: str, outcome: Outcome) -> str:
+        """The same for a text that `canonical` made."""
         self._put(text, outcome, datetime.now(UTC).isoformat(timespec="seconds"), attempts=1)
         return key_of(text)
 

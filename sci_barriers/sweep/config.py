@@ -1,0 +1,83 @@
+"""A sweep described in TOML.
+
+    store = "atlas.sqlite"            optional; relative to the file
+    [[sweep]]
+    cell = "square"                   the kind; all other names are its parameters
+    count = 1000                      a value, or a list of values: every combination is a cell
+
+Numbers that are no integers are written as text ("1/10"): a cell is found by what it says.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sci_barriers.errors import BadInput, bad_input
+from sci_barriers.store import canonical, key_of
+from sci_barriers.sweep.kinds import kind
+
+LARGEST_FILE = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """parts: the tables [[sweep]]; store: the file for the results, None when none is named."""
+
+    parts: tuple[Mapping[str, Any], ...]
+    store: Path | None = None
+
+    def tasks(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """{key: canonical text} of all cells, each once, in order. BadInput for what a kind
+        refuses, floats among it, and for no cells at all.
+        """
+        found: dict[str, str] = {}
+        for i, part in enumerate(self.parts):
+            try:
+                for text in _texts(part, more):
+                    found.setdefault(key_of(text), text)
+            except BadInput as problem:
+                raise BadInput(f"sweep {i + 1}: {problem}") from None
+        if not found:
+            raise bad_input("sweep", len(self.parts), "describes no cells", "add [[sweep]] tables")
+        return found
+
+
+def _texts(part: Mapping[str, Any], more: Mapping[str, str] | None) -> Iterator[str]:
+    given = {name: value for name, value in part.items() if name != "cell"}
+    for parameters in kind(part.get("cell"), more).expand(given):
+        yield canonical({"cell": part["cell"], "parameters": parameters})
+
+
+def read_sweep(path: str | Path) -> Sweep:
+    """The sweep in a TOML file. BadInput: no such file, more than 1 MiB, no TOML, unknown names."""
+    file = Path(path)
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise bad_input("config", str(path), "is larger than 1 MiB", "describe cells by lists")
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise bad_input(
+            "config", str(path), f"cannot be read: {problem.strerror}", "correct the name"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise bad_input("config", str(path), f"is no TOML: {problem}", "correct it") from None
+    return sweep(data, folder=file.parent)
+
+
+def sweep(data: Mapping[str, Any], *, folder: Path | None = None) -> Sweep:
+    """The same from a dictionary; a relative store is looked for in `folder`."""
+    unknown = set(data) - {"sweep", "store"}
+    if unknown:
+        raise bad_input("config", ", ".join(sorted(unknown)), "unknown", "use store and [[sweep]]")
+    parts = data.get("sweep", [])
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise bad_input("sweep", parts, "must be a list of tables", "write [[sweep]]")
+    store = data.get("store")
+    if store is not None and (not isinstance(store, str) or not store):
+        raise bad_input("store", store, "must name a file", 'write store = "name.sqlite"')
+    place = None if store is None else (folder or Path()) / store
+    return Sweep(parts=tuple(parts), store=place)

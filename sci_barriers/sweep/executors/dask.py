@@ -1,0 +1,88 @@
+"""Workers of a dask cluster: one that is running, or one made on this machine.
+
+A scheduler runs whatever a client sends it: who can reach its port can run programs as its user.
+The cluster made here listens on 127.0.0.1 only. One that you start yourself listens where you tell
+it to (dask scheduler --host 127.0.0.1); over a network use TLS (docs of distributed, "Security").
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from sci_barriers.errors import bad_input
+from sci_barriers.sweep.executors.loky import read_jobs
+from sci_barriers.sweep.work import work
+
+CONNECT = 10  # seconds
+
+
+class Dask:
+    """scheduler: "tcp://host:port", or None for `jobs` processes here.
+
+    Raises BadInput: distributed is missing, no answer from the scheduler within 10 s, no workers.
+    """
+
+    name = "dask"
+    longest = 1000
+
+    def __init__(
+        self,
+        *,
+        scheduler: str | None = None,
+        jobs: int | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        try:
+            from distributed import Client, LocalCluster
+        except ImportError:
+            raise bad_input(
+                "backend", "dask", "distributed is not installed",
+                "pip install 'sci-barriers[cluster]'",
+            ) from None  # fmt: skip
+        self.more = dict(more or {})
+        self._cluster: Any = None
+        if scheduler is None:
+            self.workers = read_jobs(jobs)
+            self._cluster = LocalCluster(
+                n_workers=self.workers, threads_per_worker=1, host="127.0.0.1",
+                dashboard_address=None, silence_logs=40,
+            )  # fmt: skip
+        try:
+            self._client = Client(self._cluster or scheduler, timeout=CONNECT)
+        except (OSError, ValueError, TypeError) as problem:
+            raise bad_input(
+                "scheduler", scheduler, f"no answer: {problem}",
+                "start it with `dask scheduler`, and pass tcp://host:port",
+            ) from None  # fmt: skip
+        if scheduler is not None:
+            self.workers = sum(self._client.nthreads().values())
+            if self.workers == 0:
+                self._client.close()
+                raise bad_input(
+                    "scheduler", scheduler, "has no workers", "start them with `dask worker`"
+                )
+        self._executor = self._client.get_executor(pure=False, retries=3)
+
+    def submit(self, texts: Sequence[str]) -> Future[list[str]]:
+        """As Backend has it. A batch whose worker dies is run again by the scheduler."""
+        return self._executor.submit(work, list(texts), self.more)
+
+    def lost(self, problem: BaseException) -> bool:
+        """When the scheduler gives up on a batch after several workers died with it."""
+        from distributed import KilledWorker
+
+        return isinstance(problem, KilledWorker)
+
+    def renew(self) -> None:
+        """Nothing: the scheduler has new workers, or waits for them."""
+
+    def close(self, *, wait: bool) -> None:
+        """Leaves a scheduler that was there before as it was."""
+        with contextlib.suppress(OSError, TimeoutError, RuntimeError):
+            self._executor.shutdown(wait=wait)
+            self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()

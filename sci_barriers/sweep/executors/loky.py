@@ -1,0 +1,66 @@
+"""Worker processes on this machine (loky, which comes with joblib)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future
+from typing import Any
+
+from sci_barriers.errors import bad_input
+from sci_barriers.sweep.work import work
+
+MOST_JOBS = 1024
+
+
+class Loky:
+    """jobs processes, made when the first batch comes. BadInput unless jobs is 1..1024."""
+
+    name = "loky"
+    longest = 1000
+
+    def __init__(self, *, jobs: int | None = None, more: Mapping[str, str] | None = None) -> None:
+        self.workers = read_jobs(jobs)
+        self.more = dict(more or {})
+        self._executor: Any = None
+
+    def submit(self, texts: Sequence[str]) -> Future[list[str]]:
+        """As Backend has it."""
+        if self._executor is None:
+            from joblib.externals.loky import ProcessPoolExecutor
+
+            self._executor = ProcessPoolExecutor(self.workers, initializer=_begin)
+        return self._executor.submit(work, list(texts), self.more)
+
+    def lost(self, problem: BaseException) -> bool:
+        """loky says so of every batch that was under way or waiting."""
+        return isinstance(problem, BrokenExecutor)
+
+    def renew(self) -> None:
+        """New processes for the next batch."""
+        self.close(wait=False)
+
+    def close(self, *, wait: bool) -> None:
+        """As Backend has it."""
+        if self._executor is not None:
+            with contextlib.suppress(BrokenExecutor):
+                self._executor.shutdown(wait=wait, kill_workers=not wait)
+            self._executor = None
+
+
+def _begin() -> None:
+    """Ctrl-C reaches the whole group of processes: it is the driver that stops the sweep."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def read_jobs(jobs: int | None) -> int:
+    """jobs, or the number of processors that this process may use."""
+    if jobs is None:
+        if hasattr(os, "sched_getaffinity"):
+            return min(len(os.sched_getaffinity(0)), MOST_JOBS)
+        return min(os.cpu_count() or 1, MOST_JOBS)
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or not 1 <= jobs <= MOST_JOBS:
+        raise bad_input("jobs", jobs, f"must be an integer, 1 to {MOST_JOBS}", "pass 2")
+    return jobs
