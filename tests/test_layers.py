@@ -43,6 +43,7 @@ LAYERS = {
     "cli_solve": 7,
     "adversary": 7,
     "cli_challenge": 8,
+    "cli_sweep": 8,
     "cli": 9,
 }
 # Libraries that only one unit may import.
@@ -53,7 +54,7 @@ OWNERS = {
     "sklearn": {"floats", "estimators"},
     "skglm": {"floats"},
     "cvxpy": {"floats"},
-    "click": {"cli", "cli_challenge", "cli_solve"},
+    "click": {"cli", "cli_challenge", "cli_solve", "cli_sweep"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 
