@@ -24,6 +24,7 @@ from sci_barriers.store import Outcome
 GROUP = "sci_barriers.cells"
 KINDS: Mapping[str, str] = {
     "square": "sci_barriers.sweep.square:SQUARE",
+    "table row": "sci_barriers.tables.cells:ROW",
 }
 Parameters = dict[str, Any]
 Given = Mapping[str, Any]
