@@ -15,15 +15,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sci_barriers.exact import Enclosure, Matrix, Q, round_dyadic, sqrt_enclosure
+from sci_barriers.exact import Matrix, Q, round_dyadic, sqrt_enclosure
 from sci_barriers.stability import (
     PAIRS,
     Constants,
+    NullSpaceConstant,
     RobustNullSpace,
     constants_of,
+    null_space_constant,
     robust_null_space,
 )
-from sci_barriers.stability.firenet_run import Stage, firenet_stages
 from sci_barriers.stability.firenet_theorem import FirenetRun, firenet_plan, verify_firenet
 
 NAMES = {
@@ -47,6 +48,7 @@ DIRECTIONS = {
 }  # integers and their l2 norm
 FINE = 10
 RESTARTS = 10
+# no plan exists for the tie, x = (1, 0), y = 1: the numbers of its network are set by hand
 TIE = {"lam": Q(1, 4), "L": sqrt_enclosure(2, bits=32).upper, "p": 16, "eps_0": 1, "delta": 0}
 
 
@@ -92,6 +94,12 @@ def data(name: str, x: tuple[Q, ...], e: tuple[Q, ...]) -> tuple[Any, ...]:
 
 
 @lru_cache
+def null_space(name: str) -> NullSpaceConstant:
+    """rho_0 of the order of the matrix."""
+    return null_space_constant(matrix(name), s=ORDERS[name])
+
+
+@lru_cache
 def certified(name: str) -> RobustNullSpace:
     """rho and gamma of the order of the matrix; BadInput for the tie, where rho_0 = 1."""
     return robust_null_space(matrix(name), s=ORDERS[name])
@@ -120,18 +128,3 @@ def run(name: str, kind: str, norm: str, pair: str) -> FirenetRun:
         lam=level(name, pair),
     )  # fmt: skip
     return verify_firenet(plan, restarts=RESTARTS)
-
-
-@lru_cache
-def tie_stages() -> tuple[Stage, ...]:
-    """FIRENET on the tie, x = (1, 0), y = 1: no plan exists, so the numbers are set by hand."""
-    stages = firenet_stages(matrix("tie"), [1], restarts=RESTARTS, bits=1024, **TIE)
-    return tuple(stages)
-
-
-def tie_gap(stage: Stage) -> Enclosure:
-    """F(psi_k) - F(x), x = (1, 0), y = 1."""
-    a, b = stage.psi
-    misfit = a + b - 1
-    sizes = a.max(-a) + b.max(-b) - 1
-    return (sizes * TIE["lam"] + misfit.max(-misfit)).enclosure()

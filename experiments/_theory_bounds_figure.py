@@ -1,13 +1,15 @@
 """The figure of `theory_bounds` and the sentences made from its rows.
 
-(a)  error (full) and bound (hollow) against the restart k, three runs
-(b)  the error of the minimisers of P1, P2, P3 and both bounds against ||e||, one matrix and truth
+(a)  error (full) and the bound of (c1', c2') (hollow) against the restart k, three runs
+(b)  the error of the minimisers of P1, P2, P3, and both bounds for P3, against ||e||, one matrix
+     and truth
 (c)  the stretching of four maps on {x, x'} against ||A(x - x')||, and what exactness forces
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,9 @@ RUNS = (
     ("turned 15 × 16", "c'", "turned, $\\|e\\|=1/64$"),
     ("tie (1, 1)", None, "tie, $\\rho_0=1$: error (no bound)"),
 )
-BOUNDS = (("bound_c", "bound, $(c_1,c_2)$"), ("bound_c_prime", "bound, $(c_1',c_2')$"))
+BOUNDS = (
+    ("bound_c", "bound for P3, $(c_1,c_2)$"), ("bound_c_prime", "bound for P3, $(c_1',c_2')$"),
+)  # fmt: skip
 LOOKS = {
     "ReLU network, exact": (1, "ReLU network"),
     "ridge fit, weight 2^-16": (2, "ridge fit"),
@@ -49,10 +53,11 @@ def _restarts(axes: Any, rows: Iterable[Row]) -> None:
     for i, (matrix, pair, title) in enumerate(RUNS):
         run = [r for r in rows if r["part"] == "a" and r["matrix"] == matrix and r["pair"] == pair]
         at, look = [r["k"] for r in run], figures.curve(i)
-        axes.plot(at, [float(r["error_upper"]) for r in run], **look | {"linestyle": "-"},
+        axes.plot(at, [float(r["distance_upper"]) for r in run], **look | {"linestyle": "-"},
                   label=f"{title}" if pair is None else f"{title}: error")  # fmt: skip
         if pair is not None:
-            axes.plot(at, [float(r["bound_c_prime"]) for r in run], label=f"{title}: bound",
+            axes.plot(at, [float(r["network_bound"]) for r in run],
+                      label=f"{title}: bound, $(c_1',c_2')$",
                       **look | {"linestyle": "--", "markerfacecolor": "white"})  # fmt: skip
     _name(axes, "(a)  FIRENET", "restart $k$", "$\\|z_k-x\\|$ and its bound")
     axes.set_xticks(range(0, 11, 2))
@@ -68,7 +73,7 @@ def _noises(axes: Any, rows: Iterable[Row]) -> None:
     for i, method in enumerate(("P1", "P2", "P3")):
         own = [r for r in found if r["method"] == method]
         axes.plot([_size(r) for r in own], [float(r["to_minimisers_upper"]) for r in own],
-                  **figures.curve(i), label=f"{method}: error, proved")  # fmt: skip
+                  **figures.curve(i), label=f"{method}: error")  # fmt: skip
     axes.set_xscale("log", base=2)
     _name(axes, "(b)  minimisers, compressible $x$", "noise $\\|e\\|$",
           "$\\|\\hat x-x\\|$ and its bound")  # fmt: skip
@@ -82,10 +87,8 @@ def _maps(axes: Any, rows: Iterable[Row]) -> None:
     for method, (i, title) in LOOKS.items():
         own = [r for r in found if r["method"] == method]
         look = figures.curve(i) | ({"linestyle": "none"} if i == 1 else {})
-        errors = sorted({f"{float(r['error_upper']):.2g}" for r in own}, key=float)
-        span = errors[0] if len(errors) == 1 else f"{errors[0]} to {errors[-1]}"
-        axes.plot([_size(r) for r in own], [r["stretch"] for r in own], **look,
-                  label=f"{title}: error {span}")  # fmt: skip
+        axes.plot([_size(r) for r in own], [float(r["stretch"]) for r in own], **look,
+                  label=f"{title}: error {_span(own)}")  # fmt: skip
     axes.set_xscale("log", base=2)
     axes.invert_xaxis()
     _name(axes, "(c)  maps on $\\{x,x'\\}$", "$t=\\|A(x-x')\\|$",
@@ -103,6 +106,26 @@ def _size(row: Row) -> float:
     return float(Fraction(row["norm"])) if row["part"] == "b" else float(
         2.0 ** -int(row["at"].rpartition("-")[2])
     )  # fmt: skip
+
+
+def _error(row: Row, end: str = "upper") -> str:
+    """A bound of the larger one of the errors at x and x'."""
+    return max(row[f"error_at_x_{end}"], row[f"error_at_other_{end}"], key=Decimal)
+
+
+def _span(rows: Iterable[Row]) -> str:
+    """The errors at all t; two different ends are rounded outwards."""
+    own = list(rows)
+    low = min((_error(r, "lower") for r in own), key=Decimal)
+    high = max((_error(r) for r in own), key=Decimal)
+    if low == high:
+        return f"{Decimal(low).normalize():f}"
+    return f"{_outwards(low, 3, ROUND_FLOOR)} to {_outwards(high, 3, ROUND_CEILING)}"
+
+
+def _outwards(value: str | float, digits: int, rounding: str) -> str:
+    """Rounded to significant digits in one direction."""
+    return f"{Context(prec=digits, rounding=rounding).plus(Decimal(value)):f}"
 
 
 # -- sentences -------------------------------------------------------------------------------------
@@ -123,27 +146,28 @@ def findings(table: Table) -> list[str]:
 
 
 def _inequalities(rows: Iterable[Row]) -> str:
-    parts = [p for r in rows for p in (r["inequalities"] or {}).values()]
-    proved = sum(part["verdict"] == "proved" for part in parts)
-    return f"(a) {proved} of {len(parts)} inequalities of the FIRENET theorem are proved."
+    found = [r for r in rows if r["inequalities"]]
+    number = sum(len(r["inequalities"]) for r in found)
+    return f"(a) {number} inequalities of the FIRENET theorem at {len(found)} restarts are proved."
 
 
 def _run(rows: Sequence[Row]) -> str:
     first, last = rows[0], rows[-1]
     name = f"{first['matrix']}, {first['truth']}"
     if first["pair"] is None:
-        return (f"{name}: the error stays at {float(last['error_lower']):.4f}, and the distance to"
-                f" the minimisers falls to {float(last['to_minimisers_upper']):.1e}.")  # fmt: skip
-    own = "bound_c" if first["pair"] == "c" else "bound_c_prime"
-    quotient = max(float(r["error_upper"]) / float(r[own]) for r in rows[1:])
-    gap = max(float(r["inequalities"]["objective"]["ratio"]) for r in rows[1:])
+        error, rest = float(last["distance_lower"]), float(last["to_minimisers_upper"])
+        return (f"{name}: the error stays at {error:.4f}, and the distance to the minimisers falls"
+                f" to {rest:.1e}.")  # fmt: skip
+    quotient = max((r["inequalities"]["distance"] for r in rows[1:]), key=Decimal)
+    gap = max((r["inequalities"]["objective"] for r in rows[1:]), key=Decimal)
     ends = "" if last["norm"] == "0" else (
-        f" At k = {last['k']} z_k is {float(last['error_upper']):.4f} from x and"
+        f" At k = {last['k']} z_k is {float(last['distance_upper']):.4f} from x and"
         f" {float(last['to_minimisers_upper']):.4f} from the minimisers."
     )  # fmt: skip
     return (
         f"{name}, pair {first['pair']}, p = {first['p']}: for k ≥ 1 the error is at most"
-        f" {quotient:.3f} of its bound, F(z_k) − F(x) at most {gap:.3f} of ε_k.{ends}"
+        f" {_outwards(quotient, 3, ROUND_CEILING)} of its bound, F(z_k) − F(x) at most"
+        f" {_outwards(gap, 3, ROUND_CEILING)} of ε_k.{ends}"
     )
 
 
@@ -153,12 +177,13 @@ def _minimisers(rows: Sequence[Row]) -> str:
     for method in ("P1", "P2", "P3"):
         own = [float(r["to_minimisers_upper"]) / float(r["bound_c_prime"])
                for r in noisy if r["method"] == method]  # fmt: skip
-        parts.append(f"{method} {min(own):.3f} to {max(own):.3f}")
+        low, high = _outwards(min(own), 3, ROUND_FLOOR), _outwards(max(own), 3, ROUND_CEILING)
+        parts.append(f"{method} {low} to {high}")
     return f"(b) Error over the bound of the pair c′, e ≠ 0: {', '.join(parts)}."
 
 
 def _stretching(rows: Sequence[Row]) -> str:
     last = [r for r in rows if r["at"] == rows[-1]["at"]]
-    parts = [f"{r['method']}: stretching {r['stretch']:.3g}, error {float(r['error_upper']):.3g}"
+    parts = [f"{r['method']}: stretching {float(r['stretch']):.3g}, error {float(_error(r)):.3g}"
              for r in last]  # fmt: skip
     return f"(c) At {last[0]['at']}: {'; '.join(parts)}."
