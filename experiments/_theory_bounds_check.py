@@ -322,7 +322,11 @@ def _theorem(row: Row, t: Decimal, apart: Decimal, error: Decimal) -> str | None
     verdict = "errs at x or x′" if wanted["eta"] is None else "not kernel-aware"
     for name, value in wanted.items():
         found = None if row[name] is None else _decimal(row[name])
-        if (found is None) != (value is None) or (found is not None and _far(found, value)):
+        if found is None or value is None:
+            wrong = found is not value
+        else:
+            wrong = _far(found, value)
+        if wrong:
             return f"{name} = {row[name]}, expected {value}"
     if (row["verdict"], row["epsilon"]) != (verdict, row["eta"]):
         return f"{row['verdict']}, epsilon = {row['epsilon']}: expected {verdict}, {row['eta']}"
