@@ -42,6 +42,7 @@ LAYERS = {
     "estimators": 7,
     "cli_solve": 7,
     "adversary": 7,
+    "atlas": 7,
     "cli_challenge": 8,
     "cli": 9,
 }

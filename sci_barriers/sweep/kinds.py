@@ -24,6 +24,8 @@ from sci_barriers.store import Outcome
 GROUP = "sci_barriers.cells"
 KINDS: Mapping[str, str] = {
     "square": "sci_barriers.sweep.square:SQUARE",
+    "a_delta": "sci_barriers.atlas.a_delta:A_DELTA",
+    "a_delta_seeds": "sci_barriers.atlas.a_delta:A_DELTA_SEEDS",
 }
 Parameters = dict[str, Any]
 Given = Mapping[str, Any]

@@ -1,0 +1,164 @@
+"""The kinds "a_delta" and "a_delta_seeds": a float solver on A_delta, scored exactly.
+
+    min 1/(2m) ||B x - y||^2 + lam ||x||_1,   B = A_delta D_delta,   m = 3, N = 2, lam = 1/10
+    error_true = ||D (x - x*)||, error_given = ||D (x - z)||: a_delta_truth.py
+
+A sweep describes a cell by
+
+    delta_log2   -1, ..., -64: delta = 2^delta_log2       order     "12" or "21"
+    solver       a name, or "all"                         setting   "default" or "tight"
+    problem      "P2"                                     timeout   seconds as text, "60"
+    seed         of what libraries draw from              seeds     a_delta_seeds: how many, from
+                                                                    `seed` on
+
+each a value or a list of values. The cell then names the version and the options, too, so that
+another release is another cell. "all" means every installed solver; "a_delta" leaves those that
+draw at random to "a_delta_seeds", which counts outcomes. A solver that is not installed is one
+cell, skipped with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sci_barriers.atlas.a_delta_truth import Case, case
+from sci_barriers.atlas.boxes import run_box
+from sci_barriers.atlas.given import listed, read_seconds, skipped, whole
+from sci_barriers.atlas.running import Scored, outcome, scored
+from sci_barriers.atlas.solvers import Absent, chosen, find, options
+from sci_barriers.atlas.verdicts import VERDICTS, worst
+from sci_barriers.errors import bad_input
+from sci_barriers.exact import as_q, to_float
+from sci_barriers.floats import FloatSolver
+from sci_barriers.store import Outcome
+from sci_barriers.sweep.kinds import Given, Parameters, known
+
+LEAST, MOST_SEEDS = -64, 10_000
+NEEDED = ("delta_log2", "order", "solver")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ADeltaCells:
+    """seeds: whether a cell stands for many seeds of a solver that draws at random."""
+
+    seeds: bool = False
+
+    def expand(self, given: Given) -> Iterator[Parameters]:
+        """Package by package, solver by solver. BadInput for values that are not as above."""
+        more = ("seeds",) if self.seeds else ()
+        known(given, "problem", "setting", "seed", "timeout", *more, needed=NEEDED)
+        exponents = [whole("delta_log2", e, LEAST, -1) for e in listed(given["delta_log2"])]
+        orders = [_order(order) for order in listed(given["order"])]
+        common: Parameters = {
+            "problem": _problem(given.get("problem", "P2")),
+            "timeout": read_seconds(given.get("timeout", "60")),
+        }
+        seeds = [whole("seed", seed, 0, 2**32 - 1) for seed in listed(given.get("seed", 0))]
+        if self.seeds:
+            common["seeds"] = whole("seeds", given.get("seeds", 100), 1, MOST_SEEDS)
+        settings = listed(given.get("setting", ["default", "tight"]))
+        present, absent = self._chosen(listed(given["solver"]), settings)
+        return _cells(present, absent, exponents, orders, seeds, common)
+
+    def _chosen(
+        self, solvers: list[Any], settings: list[Any]
+    ) -> tuple[list[FloatSolver], list[Absent]]:
+        """Both settings of a solver stand together, so that a worker loads a library once."""
+        present: dict[tuple[str, str], FloatSolver] = {}
+        absent: dict[str, Absent] = {}
+        for solver in solvers:
+            found: list[FloatSolver] = []
+            for setting in settings:
+                here, missing = chosen("P2", solver, setting, random=self.seeds)
+                found += here
+                absent |= {each.solver: each for each in missing}
+            names = list(dict.fromkeys(box.name for box in found))
+            for box in sorted(found, key=lambda box: names.index(box.name)):
+                present.setdefault((box.name, box.setting), box)
+        return list(present.values()), list(absent.values())
+
+    def run(self, parameters: Parameters) -> Outcome:
+        """One run, or one for each seed."""
+        if "skipped" in parameters:
+            return skipped(parameters)
+        box = find(parameters["problem"], parameters["solver"], parameters["setting"])
+        here = case(-parameters["delta_log2"], parameters["order"])
+        if self.seeds:
+            first = parameters["seed"]
+            return counted([
+                _one(box, here, {**parameters, "seed": seed})
+                for seed in range(first, first + parameters["seeds"])
+            ])
+        return outcome(_one(box, here, parameters))
+
+
+def _cells(
+    present: list[FloatSolver], absent: list[Absent], exponents: list[int], orders: list[str],
+    seeds: list[int], common: Parameters,
+) -> Iterator[Parameters]:  # fmt: skip
+    for box in present:
+        names = {
+            "solver": box.name, "setting": box.setting, "version": box.version,
+            "options": options(box),
+        }  # fmt: skip
+        for order in orders:
+            for e in exponents:
+                for seed in seeds:
+                    yield {"delta_log2": e, "order": order, "seed": seed, **names, **common}
+    for each in absent:
+        yield {"problem": common["problem"], "solver": each.solver, "skipped": each.reason}
+
+
+def _one(box: FloatSolver, here: Case, parameters: Mapping[str, Any]) -> Scored:
+    A, y = here.seen.as_float64()
+    answer = run_box(
+        box, A.tolist(), y.tolist(), lam=to_float(here.seen.objective.lam),
+        timeout=float(parameters["timeout"]), seed=parameters["seed"],
+    )  # fmt: skip
+    return scored(answer, parameters, lambda x: _scores(here, x))
+
+
+def _scores(here: Case, x: tuple[float, ...]) -> dict[str, tuple[str, bool]]:
+    exact = [as_q(entry) for entry in x]
+    return {
+        "true": here.scores(exact),
+        "given": here.scores(exact, label="given"),
+    }
+
+
+def counted(runs: list[Scored]) -> Outcome:
+    """How often each verdict; of the output that is farthest off, x and both errors."""
+    counts = Counter(run.result["verdict"] for run in runs)
+    answered = [run for run in runs if run.result["x"] is not None]
+    far = max(answered or runs, key=lambda run: float(run.result["error_true"] or 0))
+    words = dict.fromkeys(run.result["message"] for run in runs if run.result["message"])
+    result = {
+        **far.result,
+        "verdict": worst(run.result["verdict"] for run in runs),
+        "counts": {each: counts[each] for each in VERDICTS},
+        "flagged": any(run.result["flagged"] for run in runs),
+        "message": "; ".join(words)[:600],
+        "outputs": len({tuple(run.result["x"]) for run in answered}),
+    }
+    status = "ran" if answered else runs[0].status
+    result["status"] = status
+    return Outcome(status=status, result=result, seconds=sum(run.seconds for run in runs))
+
+
+def _order(order: Any) -> str:
+    if order not in ("12", "21"):
+        raise bad_input("order", order, "must be '12' or '21'", "pass one of the two")
+    return str(order)
+
+
+def _problem(problem: Any) -> str:
+    if problem != "P2":
+        raise bad_input("problem", problem, "must be 'P2'", "A_delta is a LASSO problem")
+    return "P2"
+
+
+A_DELTA = ADeltaCells()
+A_DELTA_SEEDS = ADeltaCells(seeds=True)
