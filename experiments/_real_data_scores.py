@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sci_barriers.exact import Enclosure, Q, as_q
-from sci_barriers.floats import Cvxpy, FloatRun, FloatSolver, black_boxes
+from sci_barriers.floats import Cvxpy, FloatRun, FloatSolver, reference_boxes
 
 SOLVERS = {
     "cyclic": "scikit-learn Lasso, cyclic",
@@ -45,7 +45,7 @@ def solvers(tag: str, *, seed: int) -> dict[str, FloatSolver]:
             "clarabel": Cvxpy(solver="CLARABEL", problem="P3"),
             "scs": Cvxpy(solver="SCS", problem="P3"),
         }
-    boxes = {box.name: box for box in black_boxes(seed=seed) if box.setting == "default"}
+    boxes = {box.name: box for box in reference_boxes(seed=seed) if box.setting == "default"}
     return {short: boxes[name] for short, name in SOLVERS.items()}
 
 

@@ -27,7 +27,7 @@ from typing import Any
 
 from sci_barriers.atlas.a_delta_truth import WRONG, case
 from sci_barriers.exact import Number, Q, as_q, parse
-from sci_barriers.floats import FloatSolver, SklearnLasso, black_boxes
+from sci_barriers.floats import FloatSolver, SklearnLasso, reference_boxes
 from sci_barriers.problems import Point
 from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.reconstructors.coordinate_descent import PRINTED, CoordinateDescent, compiled
@@ -65,7 +65,7 @@ def cells(settings: Settings) -> Sequence[Row]:
     found += [_cell(e, EXACT, "closed form", o) for e in (*EXPONENTS, *FURTHER) for o in orders]
     exponents = EXPONENTS[1::2] if settings.quick else EXPONENTS
     found += [_cell(e, EXACT_GIVEN, "brute force", o) for e in exponents for o in orders]
-    for solver in black_boxes():
+    for solver in reference_boxes():
         if solver.name != RANDOM and not (settings.quick and solver.setting == "tight"):
             found += [
                 _cell(e, solver.name, solver.setting, o) for e in exponents for o in orders
@@ -201,7 +201,7 @@ def _judged(cell: Row, here: Any, found: Row) -> Run:
         found["setting"] = f"{cell['setting']}, {len(seeds)} seeds"
     else:
         wanted = (cell["solver"], cell["setting"])
-        solvers = [box for box in black_boxes() if (box.name, box.setting) == wanted]
+        solvers = [box for box in reference_boxes() if (box.name, box.setting) == wanted]
     runs = [BlackBox(solver=solver).run(here.seen) for solver in solvers]
     statuses = {run.status for run in runs}
     status = runs[0].status if len(statuses) == 1 else "error"

@@ -49,11 +49,16 @@ LAYERS = {
 # Libraries that only one unit may import.
 OWNERS = {
     "flint": {"exact"},
-    "torch": {"reconstructors", "networks"},
+    "torch": {"reconstructors", "networks", "floats"},
     "numba": {"reconstructors"},
     "sklearn": {"floats", "estimators"},
     "skglm": {"floats"},
     "cvxpy": {"floats"},
+    "celer": {"floats"},
+    "statsmodels": {"floats"},
+    "glum": {"floats"},
+    "qpsolvers": {"floats"},
+    "spgl1": {"floats"},
     "click": {"cli", "cli_challenge", "cli_solve"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -40,7 +40,7 @@ def find(problem: str, solver: str, setting: str, *, seed: int = 0) -> FloatSolv
 @lru_cache(maxsize=256)
 def boxes(problem: str, *, seed: int = 0) -> tuple[FloatSolver, ...]:
     """The black boxes of the problem, in their order; BadInput for a problem without any."""
-    return tuple(box for box in black_boxes(seed=seed) if box.problem == problem)
+    return black_boxes(problem, seed=seed)
 
 
 def draws(box: FloatSolver) -> bool:

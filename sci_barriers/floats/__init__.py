@@ -1,10 +1,20 @@
 """Float solvers of other libraries behind one call; used to propose and to be judged, never proofs.
 
-    base          FloatRun, FloatSolver, how warnings, prints and exceptions are captured
-    scikit_learn  SklearnLasso (cyclic, Gram, random), SklearnLars
-    working_set   SkglmLasso
-    modelled      Cvxpy with Clarabel, OSQP, SCS, HiGHS or its own choice
-    split         SplitLbfgsb (scipy)
+    base            FloatRun, FloatSolver, how warnings, prints and exceptions are captured
+    routine         a library's routine as data; Box: a routine at one setting
+    scikit_learn    SklearnLasso (cyclic, Gram, random), SklearnLars
+    working_set     SkglmLasso
+    modelled        Cvxpy with eleven solvers or its own choice: P1, P2, P3
+    split           SplitLbfgsb (scipy)
+    linear_models   scikit-learn, celer, group-lasso, statsmodels, glum, adelie
+    skglm_solvers   skglm's solvers by themselves, its square-root LASSO
+    dual_programs   eleven solvers through qpsolvers, on the dual of P2
+    smooth          scipy's SLSQP, TNC, trust-constr
+    first_order     ISTA and FISTA in torch
+    constrained     SPGL1; statsmodels' square-root LASSO
+    other_licences  python-glmnet, sortedl1, spams, snapml
+    named           UserSolver: an estimator or a callable of the user's
+    catalogue       black_boxes, reference_boxes
 
 `black_boxes()` lists them. The libraries are imported when a solver runs; one that is not installed
 is skipped with the reason.
@@ -13,41 +23,27 @@ is skipped with the reason.
 from __future__ import annotations
 
 from sci_barriers.floats.base import SETTINGS, FloatRun, FloatSolver, Setting
+from sci_barriers.floats.catalogue import black_boxes, reference_boxes
 from sci_barriers.floats.modelled import Cvxpy
+from sci_barriers.floats.named import UserSolver
+from sci_barriers.floats.routine import Box, Routine
 from sci_barriers.floats.scikit_learn import SklearnLars, SklearnLasso
 from sci_barriers.floats.split import SplitLbfgsb
 from sci_barriers.floats.working_set import SkglmLasso
 
 __all__ = [
+    "SETTINGS",
+    "Box",
     "Cvxpy",
     "FloatRun",
     "FloatSolver",
+    "Routine",
     "Setting",
     "SklearnLars",
     "SklearnLasso",
     "SkglmLasso",
     "SplitLbfgsb",
+    "UserSolver",
     "black_boxes",
+    "reference_boxes",
 ]
-
-
-def black_boxes(*, seed: int = 0) -> tuple[FloatSolver, ...]:
-    """All solvers of P2 with c = 1/(2m): each at its default and at its tight setting.
-
-    seed: of the one that draws coordinates at random. cvxpy's own choice has its default only.
-    """
-    found: list[FloatSolver] = []
-    for setting in SETTINGS:
-        found += [
-            SklearnLasso(setting=setting),
-            SklearnLasso(setting=setting, variant="Gram"),
-            SklearnLasso(setting=setting, variant="random", seed=seed),
-            SklearnLars(setting=setting),
-            SkglmLasso(setting=setting),
-            Cvxpy(solver="CLARABEL", setting=setting),
-            Cvxpy(solver="OSQP", setting=setting),
-            Cvxpy(solver="SCS", setting=setting),
-            Cvxpy(solver="HIGHS", setting=setting),
-            SplitLbfgsb(setting=setting),
-        ]
-    return (*found, Cvxpy(solver=None))

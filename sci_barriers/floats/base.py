@@ -118,12 +118,16 @@ class FloatSolver(Protocol):
         ...
 
 
-def missing(*packages: tuple[str, str]) -> str | None:
-    """The reason to skip when a module is not installed; (module, distribution) pairs."""
+def missing(*packages: tuple[str, str], extra: str = "solvers") -> str | None:
+    """The reason to skip when a module is not installed; (module, distribution) pairs.
+
+    extra: of this package, that installs them where wheels exist, "" when none does.
+    """
     absent = [name for module, name in packages if importlib.util.find_spec(module) is None]
     if not absent:
         return None
-    return f"{' and '.join(absent)} not installed; pip install 'sci-barriers[solvers]'"
+    remedy = f"pip install 'sci-barriers[{extra}]'" if extra else "it is in no extra"
+    return f"{' and '.join(absent)} not installed; {remedy}"
 
 
 def release(distribution: str) -> str:

@@ -1,27 +1,29 @@
-"""cvxpy with a named solver: Clarabel, OSQP, SCS, HiGHS, or the one that cvxpy chooses.
+"""cvxpy with a named solver, eleven of them, or with the one that cvxpy chooses.
 
     P1  min ||x||_1  s.t. ||Ax - y|| <= eta;   P2  min c ||Ax - y||^2 + lam ||x||_1;
     P3  min ||Ax - y|| + lam ||x||_1
 
-The model that reaches the solver is another one. P2, for all four: a quadratic program in (x, t, z)
-with 2N inequalities,
+The model that reaches the solver is another one. P2 is a quadratic program in (x, t, z) with 2N
+inequalities,
 
     min c z'z + lam sum t,   z = Ax - y,   -t <= x <= t,
 
-which OSQP and HiGHS take as it is; for Clarabel and SCS it is a cone program with a quadratic
-objective. P1 and P3 bring a second-order cone: Clarabel and SCS only. A status other than "optimal"
-is flagged; "optimal_inaccurate" and limits come with an output, the others without.
+which OSQP, HiGHS, PIQP, PROXQP, DAQP and QPALM take as it is; for Clarabel, SCS and QOCO it is a
+cone program with a quadratic objective, for ECOS and CVXOPT one with a linear objective and a
+second-order cone. P1 and P3 bring a second-order cone: these last five only. A status other than
+"optimal" is flagged; "optimal_inaccurate" and limits come with an output, the others without.
 
-tight: tolerances 1e-15 for Clarabel, OSQP and SCS, with 1,000, 100,000 and 100,000 iterations, and
-OSQP's polishing; for HiGHS 1e-10, the smallest that it takes, and no regularisation of the
-quadratic part (by default it adds about 1e-7). cvxpy's own choice has no common tolerance:
-default only.
+tight: tolerances 1e-15 and up to 100,000 iterations, OSQP's polishing, no proximal term in DAQP
+beyond 1e-10 (by default 1e-5); for HiGHS 1e-10, the smallest that it takes, and no regularisation
+of the quadratic part (by default it adds about 1e-7); for CVXOPT 1e-8, below which it mostly ends
+as "unknown" and cvxpy passes no output on. cvxpy's own choice has no common tolerance:
+default only. ECOS and CVXOPT have other licences and are in an extra of their own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sci_barriers.errors import bad_input
 from sci_barriers.floats.base import (
@@ -39,14 +41,28 @@ from sci_barriers.floats.base import (
 if TYPE_CHECKING:
     from sci_barriers.floats.base import Array
 
-PACKAGES = {
+Name: TypeAlias = Literal[
+    "CLARABEL", "OSQP", "SCS", "HIGHS", "PIQP", "PROXQP", "DAQP", "QOCO", "QPALM", "ECOS", "CVXOPT"
+]
+PACKAGES: dict[Name, tuple[str, str]] = {
     "CLARABEL": ("clarabel", "clarabel"),
     "OSQP": ("osqp", "osqp"),
     "SCS": ("scs", "scs"),
     "HIGHS": ("highspy", "highspy"),
+    "PIQP": ("piqp", "piqp"),
+    "PROXQP": ("proxsuite", "proxsuite"),
+    "DAQP": ("daqp", "daqp"),
+    "QOCO": ("qoco", "qoco"),
+    "QPALM": ("qpalm", "qpalm"),
+    "ECOS": ("ecos", "ecos"),
+    "CVXOPT": ("cvxopt", "cvxopt"),
 }
-NAMES = {"CLARABEL": "Clarabel", "OSQP": "OSQP", "SCS": "SCS", "HIGHS": "HiGHS"}
-QUADRATIC_ONLY = ("OSQP", "HIGHS")
+NAMES = {"CLARABEL": "Clarabel", "HIGHS": "HiGHS"}
+QUADRATIC_ONLY = ("OSQP", "HIGHS", "PIQP", "PROXQP", "DAQP", "QPALM")
+LINEAR_OBJECTIVE = ("ECOS", "CVXOPT")
+CONES: tuple[Name, ...] = ("CLARABEL", "SCS", "QOCO", "ECOS", "CVXOPT")
+LIGHT: tuple[Name, ...] = ("CLARABEL", "OSQP", "SCS", "HIGHS")
+_BOTH = {"eps_abs": 1e-15, "eps_rel": 1e-15}
 TIGHT: dict[str, dict[str, Any]] = {
     "CLARABEL": {
         "tol_gap_abs": 1e-15, "tol_gap_rel": 1e-15, "tol_feas": 1e-15, "max_iter": 1000,
@@ -57,6 +73,13 @@ TIGHT: dict[str, dict[str, Any]] = {
         "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10,
         "optimality_tolerance": 1e-10, "qp_regularization_value": 0.0,
     },
+    "PIQP": {**_BOTH, "max_iter": 1000},
+    "PROXQP": {"eps_abs": 1e-15, "max_iter": 100_000},
+    "DAQP": {"primal_tol": 1e-15, "dual_tol": 1e-15, "eps_prox": 1e-10, "iter_limit": 100_000},
+    "QOCO": {"abstol": 1e-15, "reltol": 1e-15, "max_iters": 1000},
+    "QPALM": {**_BOTH, "max_iter": 100_000},
+    "ECOS": {"abstol": 1e-15, "reltol": 1e-15, "feastol": 1e-15, "max_iters": 1000},
+    "CVXOPT": {"abstol": 1e-8, "reltol": 1e-8, "feastol": 1e-8, "max_iters": 1000},
 }  # fmt: skip
 
 
@@ -65,10 +88,10 @@ class Cvxpy:
     """cvxpy with `solver`, None for cvxpy's own choice.
 
     problem "P1", "P2", "P3"; c: the factor of P2, "1", "1/m" or "1/2m". Raises BadInput for an
-    unknown solver, P1 or P3 with OSQP or HiGHS, "tight" without a solver.
+    unknown solver, P1 or P3 with one of QUADRATIC_ONLY, "tight" without a solver.
     """
 
-    solver: Literal["CLARABEL", "OSQP", "SCS", "HIGHS"] | None
+    solver: Name | None
     setting: Setting = "default"
     problem: Literal["P1", "P2", "P3"] = "P2"
     c: Literal["1", "1/m", "1/2m"] = "1/2m"
@@ -84,7 +107,7 @@ class Cvxpy:
         if self.problem != "P2" and self.solver in QUADRATIC_ONLY:
             raise bad_input(
                 "problem", self.problem, f"has a second-order cone, {self.solver} has none",
-                "use CLARABEL or SCS",
+                f"use one of {', '.join(CONES)}",
             )  # fmt: skip
         if self.setting == "tight" and self.solver is None:
             raise bad_input(
@@ -95,7 +118,7 @@ class Cvxpy:
     @property
     def name(self) -> str:
         """cvxpy with the solver's name."""
-        return "cvxpy, its own choice" if self.solver is None else f"cvxpy, {NAMES[self.solver]}"
+        return "cvxpy, its own choice" if self.solver is None else f"cvxpy, {_named(self.solver)}"
 
     @property
     def normalisation(self) -> str | None:
@@ -105,7 +128,7 @@ class Cvxpy:
     @property
     def model(self) -> str:
         """The program that reaches the solver."""
-        if self.problem != "P2":
+        if self.problem != "P2" or self.solver in LINEAR_OBJECTIVE:
             return "second-order cone program"
         if self.solver in QUADRATIC_ONLY:
             return "quadratic program in (x, t, z): z = Ax - y, -t <= x <= t"
@@ -125,13 +148,16 @@ class Cvxpy:
         """Of cvxpy and of the solver."""
         releases = [f"cvxpy {release('cvxpy')}"]
         if self.solver is not None:
-            releases.append(f"{NAMES[self.solver]} {release(PACKAGES[self.solver][1])}")
+            releases.append(f"{_named(self.solver)} {release(PACKAGES[self.solver][1])}")
         return ", ".join(releases)
 
     def skip(self) -> str | None:
         """When cvxpy or the solver is not installed."""
         own = () if self.solver is None else (PACKAGES[self.solver],)
-        return missing(("cvxpy", "cvxpy"), *own)
+        extra = "solvers" if self.solver in (None, *LIGHT) else "solvers-more"
+        if self.solver in LINEAR_OBJECTIVE:
+            extra = "solvers-other-licences"
+        return missing(("cvxpy", "cvxpy"), *own, extra=extra)
 
     def __call__(self, A: Array, y: Array, *, lam: float) -> FloatRun:
         """iterations: of the solver; the time includes cvxpy's own work."""
@@ -171,3 +197,7 @@ class Cvxpy:
         m = A.shape[0]
         c = {"1": 1.0, "1/m": 1.0 / m, "1/2m": 1.0 / (2 * m)}[self.c]
         return cvxpy.Minimize(c * cvxpy.sum_squares(A @ x - y) + lam * cvxpy.norm1(x)), []
+
+
+def _named(solver: str) -> str:
+    return NAMES.get(solver, solver)

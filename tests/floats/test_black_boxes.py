@@ -11,14 +11,14 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, Verdict, as_q
 from sci_barriers.families import ADelta
-from sci_barriers.floats import Cvxpy, FloatSolver, SklearnLasso, black_boxes
+from sci_barriers.floats import Cvxpy, FloatSolver, SklearnLasso, reference_boxes
 from sci_barriers.information import rounded
 from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
 from sci_barriers.reconstructors import Reconstructor
 from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.solvers import solve_small
 
-BOXES = black_boxes()
+BOXES = reference_boxes()
 NAMES = [f"{box.name}, {box.setting}" for box in BOXES]
 PRECISE = {"default": Q(1, 20), "tight": Q(1, 10**6)}
 

@@ -1,0 +1,266 @@
+"""All solvers of the list: each solves the problem that it says, with c and m right; what it says.
+
+Those that are installed are run, the others are skipped with their reason. Solvers of skglm, which
+compile for seconds at their first use, and second settings are in the slow part.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sci_barriers.certified import solve
+from sci_barriers.errors import BadInput
+from sci_barriers.exact import as_q, to_float
+from sci_barriers.floats import Box, Cvxpy, FloatSolver, Routine, black_boxes, reference_boxes
+from sci_barriers.floats.base import Answer
+from sci_barriers.floats.routine import one_thread
+from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
+
+NEAR = {"default": 1e-3, "tight": 1e-4}
+"""Largest distance on the instances of `easy`; with a wrong factor c it is at least 1/50."""
+LEVEL = {"P1": 0.5, "P2": 0.125, "P3": 0.5}
+SHAPES = {"P1": (3, 5), "P2": (7, 3), "P3": (7, 3)}
+EVERY = [box for problem in ("P1", "P2", "P3") for box in black_boxes(problem)]
+
+
+def marked(boxes: list[FloatSolver]) -> list[Any]:
+    """One parameter per solver; slow: tight settings of the new ones, and what compiles."""
+    known = {(box.name, box.setting) for box in reference_boxes()}
+    found = []
+    for box in boxes:
+        quick = box.setting == "default" and not box.name.startswith("skglm")
+        quick = quick or ((box.name, box.setting) in known and "skglm" not in box.name)
+        marks = () if quick else (pytest.mark.slow,)
+        found.append(
+            pytest.param(box, marks=marks, id=f"{box.problem}, {box.name}, {box.setting}")
+        )
+    return found
+
+
+def easy(m: int, N: int, seed: int) -> tuple[Any, Any]:
+    """A (m, N) = 4I at the top or left and small entries; multiples of 1/64."""
+    rng = random.Random(seed)
+    A = np.array([[rng.randint(-32, 32) / 64 for _ in range(N)] for _ in range(m)])
+    k = min(m, N)
+    A[:k, :k] += 4 * np.eye(k)
+    return A, np.array([rng.choice((-1, 1)) * rng.randint(128, 512) / 64 for _ in range(m)])
+
+
+def exact(A: Any, y: Any, problem: str, level: float) -> Any:
+    """The proved minimiser in float64."""
+    objective: Any = QCBP(eta=as_q(level))
+    if problem != "P1":
+        lam = as_q(level)
+        objective = Lasso(lam=lam, normalisation="1/2m") if problem == "P2" else SqrtLasso(lam=lam)
+    solution = solve(Instance.explicit(A, y, objective))
+    assert solution.status == "unique"
+    return np.array([to_float(entry) for entry in solution.x])
+
+
+@pytest.mark.parametrize("box", marked(EVERY))
+def test_each_solves_the_problem_that_it_says(
+    box: FloatSolver, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Two instances; the data stay as they are, and nothing is printed past the adapter."""
+    if reason := box.skip():
+        pytest.skip(reason)
+    level = LEVEL[box.problem]
+    for seed in (0, 1):
+        A, y = easy(*SHAPES[box.problem], seed)
+        before = A.tobytes(), y.tobytes()
+        A.setflags(write=False)
+        y.setflags(write=False)
+        found = box(A, y, lam=level)
+        if found.status == "skipped":
+            pytest.skip(found.messages[0])
+        assert (A.tobytes(), y.tobytes()) == before
+        assert found.status == "ran" and found.x is not None, found.messages
+        distance = np.linalg.norm(np.array(found.x) - exact(A, y, box.problem, level))
+        assert distance < NEAR[box.setting], (seed, distance)
+        assert found.flagged <= (box.setting == "tight"), found.messages
+    assert capfd.readouterr().out == ""
+
+
+def test_a_wrong_factor_would_be_seen() -> None:
+    """lam/m, lam/2, 2 lam, m lam move the minimiser by more than 1/50 in both instances."""
+    for problem in ("P2", "P3"):
+        m, N = SHAPES[problem]
+        for seed in (0, 1):
+            A, y = easy(m, N, seed)
+            x = exact(A, y, problem, LEVEL[problem])
+            assert (abs(x) > 0.1).any()
+            for factor in (1 / m, 0.5, 2.0, m, m**0.5, m**-0.5):
+                other = exact(A, y, problem, LEVEL[problem] * factor)
+                assert np.linalg.norm(other - x) > 0.02, (problem, factor)
+
+
+def test_at_least_30_implementations_and_70_settings() -> None:
+    boxes = black_boxes("P2")
+    pairs = {(box.name, box.setting) for box in boxes}
+    assert len(pairs) == len(boxes) >= 100
+    assert len({box.name for box in boxes}) >= 50
+    free = [box for box in boxes if "other-licences" not in (missing_words(box) or "")]
+    assert len(free) >= 85 and len({box.name for box in free}) >= 40
+    assert set(reference_boxes()) <= set(boxes)
+    assert len(black_boxes("P1")) >= 12 and len(black_boxes("P3")) >= 15
+    with pytest.raises(BadInput, match="problem = 'P4'"):
+        black_boxes("P4")
+
+
+def missing_words(box: FloatSolver) -> str | None:
+    """The extra of a Box, the solvers of cvxpy by name."""
+    if isinstance(box, Box):
+        return box.routine.extra
+    return "other-licences" if isinstance(box, Cvxpy) and box.solver in ("ECOS", "CVXOPT") else None
+
+
+def test_facts_of_every_solver() -> None:
+    import json
+
+    for box in EVERY:
+        assert isinstance(box, FloatSolver) and hash(box) == hash(box)
+        assert box.normalisation == ("1/2m" if box.problem == "P2" else None)
+        assert json.loads(json.dumps(box.options)) == box.options and box.model
+        assert box.skip() or box.version
+        if isinstance(box, Box) and box.setting == "tight":
+            assert box.options != Box(routine=box.routine).options
+
+
+FEW: dict[str, dict[str, Any]] = {
+    "scikit-learn ElasticNet": {"max_iter": 1},
+    "scikit-learn lasso_path": {"max_iter": 1},
+    "celer Lasso": {"max_iter": 1, "max_epochs": 1, "tol": 1e-12},
+    "group-lasso GroupLasso": {"n_iter": 1},
+    "statsmodels OLS.fit_regularized": {"maxiter": 1},
+    "glum irls-cd": {"max_iter": 1, "max_inner_iter": 1, "gradient_tol": 1e-14},
+    "scipy SLSQP": {"maxiter": 1},
+    "scipy TNC": {"maxfun": 2},
+    "scipy trust-constr": {"maxiter": 1},
+    "torch ISTA": {"tol": 1e-8, "max_iter": 2},
+    "torch FISTA": {"tol": 1e-8, "max_iter": 2},
+    "qpsolvers, Clarabel": {"max_iter": 1},
+    "qpsolvers, OSQP": {"max_iter": 1},
+    "qpsolvers, PIQP": {"max_iter": 1},
+    "qpsolvers, PROXQP": {"max_iter": 1},
+    "qpsolvers, QPALM": {"max_iter": 1},
+    "qpsolvers, SCS": {"max_iters": 1},
+    "python-glmnet ElasticNet": {"max_iter": 1},
+    "SPGL1": {"iter_lim": 1},
+}
+COMPILED: dict[str, dict[str, Any]] = {
+    "skglm AndersonCD": {"max_iter": 1, "max_epochs": 1},
+    "skglm FISTA": {"max_iter": 2},
+    "skglm GramCD": {"max_iter": 1, "tol": 1e-12},
+    "skglm PDCD_WS": {"max_iter": 1, "max_epochs": 1},
+}
+SILENT = ("sortedl1 Slope, hybrid", "spams fistaFlat", "snapml LinearRegression")
+
+
+def few(name: str, options: dict[str, Any]) -> Any:
+    """The outcome of the routine with these options on 20 x 12 correlated data."""
+    (box,) = (box for box in EVERY if box.name == name and box.setting == "default")
+    assert isinstance(box, Box)
+    routine: Routine = replace(box.routine, default=options)
+    if reason := box.skip():
+        pytest.skip(reason)
+    rng = np.random.default_rng(7)
+    A = rng.standard_normal((20, 12)) + 3 * rng.standard_normal((20, 1))
+    found = Box(routine=routine)(A, rng.standard_normal(20), lam=0.01)
+    if found.status == "skipped":
+        pytest.skip(found.messages[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    "name", [*FEW, *(pytest.param(name, marks=pytest.mark.slow) for name in COMPILED)]
+)
+def test_too_few_iterations_are_flagged(name: str) -> None:
+    """Where the library says so: its warning, its status, or its own stopping criterion."""
+    found = few(name, {**FEW, **COMPILED}[name])
+    assert found.flagged and found.messages, found
+    assert found.status in ("ran", "error")
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_some_libraries_never_say_it(name: str) -> None:
+    """One iteration, no word: the adapter does not invent one."""
+    limit = "max_it" if "spams" in name else "max_iter"
+    found = few(name, {limit: 1})
+    (box,) = (box for box in EVERY if box.name == name and box.setting == "default")
+    assert isinstance(box, Box) and box.says == ""
+    assert (found.status, found.flagged) == ("ran", False)
+
+
+# -- Routine and Box -----------------------------------------------------------------------------
+
+
+def routine(**changes: Any) -> Routine:
+    """A routine that answers zero."""
+    facts: dict[str, Any] = {
+        "name": "zero", "model": "none", "packages": (("numpy", "numpy"),), "extra": "solvers",
+        "load": lambda: None, "tight": {"tol": 1.0},
+        "run": lambda loaded, A, y, lam, options: Answer(x=[0.0] * A.shape[1]),
+    }  # fmt: skip
+    return Routine(**(facts | changes))
+
+
+def test_a_package_that_cannot_be_imported_is_skipped() -> None:
+    def broken() -> None:
+        print("noise")
+        raise OSError("libold.so.1: no such file")
+
+    found = Box(routine=routine(load=broken))(np.eye(2), np.ones(2), lam=1.0)
+    assert (found.status, found.x) == ("skipped", None)
+    assert found.messages == ("numpy cannot be loaded: OSError: libold.so.1: no such file",)
+
+
+def test_a_run_gets_columns_and_its_own_copy() -> None:
+    def greedy(loaded: Any, A: Any, y: Any, lam: float, options: Any) -> Answer:
+        assert A.flags["F_CONTIGUOUS"] and A.flags["WRITEABLE"]
+        A[:], y[:] = 7.0, 7.0
+        return Answer(x=[lam] * A.shape[1])
+
+    A, y = np.eye(3)[:2], np.ones(2)
+    assert Box(routine=routine(run=greedy))(A, y, lam=0.5).x == (0.5, 0.5, 0.5)
+    assert np.array_equal(A, np.eye(3)[:2]) and np.array_equal(y, np.ones(2))
+
+
+def test_seeds_and_settings_of_a_box() -> None:
+    seeded = routine(seeded="random_state")
+    assert Box(routine=seeded, seed=3).options == {"random_state": 3}
+    assert Box(routine=seeded, seed=3, setting="tight").options == {"tol": 1.0, "random_state": 3}
+    with pytest.raises(BadInput, match="has no tolerance"):
+        Box(routine=routine(tight=None), setting="tight")
+    with pytest.raises(BadInput, match="eta|lam"):
+        Box(routine=seeded)(np.eye(2), np.ones(2), lam=0.0)
+    assert Box(routine=routine(problem="P1"))(np.eye(2), np.ones(2), lam=0.0).status == "ran"
+
+
+def test_linear_algebra_runs_in_one_thread() -> None:
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    with one_thread():
+        pools = threadpoolctl.threadpool_info()
+    assert pools == [] or all("num_threads" in pool for pool in pools)
+    seen: list[int] = []
+
+    def look(loaded: Any, A: Any, y: Any, lam: float, options: Any) -> Answer:
+        seen.extend(pool["num_threads"] for pool in threadpoolctl.threadpool_info())
+        return Answer(x=[0.0] * A.shape[1])
+
+    Box(routine=routine(run=look))(np.eye(2), np.ones(2), lam=1.0)
+    assert set(seen) <= {1}
+
+
+def test_eta_zero_is_basis_pursuit_for_spgl1() -> None:
+    boxes = [box for box in black_boxes("P1") if box.name == "SPGL1" and box.setting == "tight"]
+    if reason := boxes[0].skip():
+        pytest.skip(reason)
+    A, y = easy(3, 5, 0)
+    found = boxes[0](A, y, lam=0.0)
+    assert found.x is not None
+    assert np.linalg.norm(np.array(found.x) - exact(A, y, "P1", 0.0)) < 1e-5
