@@ -57,7 +57,19 @@ def cells(settings: Settings) -> Sequence[Row]:
         finally:
             runner.close(wait=False)
         found = [store.get(key) for key in tasks]
-    return [_cell(cell) for cell in found if cell is not None]
+    return _told_once([cell for cell in found if cell is not None])
+
+
+def _told_once(cells: Sequence[Cell]) -> list[Row]:
+    """A package that cannot be imported is one row, as one that is not there."""
+    found: dict[str, Row] = {}
+    for cell in cells:
+        if cell.status == "skipped":
+            asked = {"solver": cell.spec["parameters"]["solver"], "skipped": cell.result["message"]}
+            cell = replace(cell, spec={"parameters": asked})
+        made = _cell(cell)
+        found.setdefault(made["key"], made)
+    return list(found.values())
 
 
 def _short(part: Mapping[str, Any]) -> dict[str, Any]:

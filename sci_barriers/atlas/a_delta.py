@@ -26,13 +26,13 @@ from typing import Any
 
 from sci_barriers.atlas.a_delta_truth import Case, case
 from sci_barriers.atlas.boxes import run_box
-from sci_barriers.atlas.given import listed, read_seconds, skipped, whole
+from sci_barriers.atlas.given import listed, one_of, read_seconds, skipped, whole
 from sci_barriers.atlas.running import Scored, outcome, scored
 from sci_barriers.atlas.solvers import Absent, chosen, find, options
 from sci_barriers.atlas.verdicts import VERDICTS, worst
-from sci_barriers.errors import bad_input
-from sci_barriers.exact import as_q, to_float
+from sci_barriers.exact import as_q
 from sci_barriers.floats import FloatSolver
+from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.store import Outcome
 from sci_barriers.sweep.kinds import Given, Parameters, known
 
@@ -51,9 +51,9 @@ class ADeltaCells:
         more = ("seeds",) if self.seeds else ()
         known(given, "problem", "setting", "seed", "timeout", *more, needed=NEEDED)
         exponents = [whole("delta_log2", e, LEAST, -1) for e in listed(given["delta_log2"])]
-        orders = [_order(order) for order in listed(given["order"])]
+        orders = [one_of("order", order, "12", "21") for order in listed(given["order"])]
         common: Parameters = {
-            "problem": _problem(given.get("problem", "P2")),
+            "problem": one_of("problem", given.get("problem", "P2"), "P2"),
             "timeout": read_seconds(given.get("timeout", "60")),
         }
         seeds = [whole("seed", seed, 0, 2**32 - 1) for seed in listed(given.get("seed", 0))]
@@ -115,7 +115,7 @@ def _cells(
 def _one(box: FloatSolver, here: Case, parameters: Mapping[str, Any]) -> Scored:
     A, y = here.seen.as_float64()
     answer = run_box(
-        box, A.tolist(), y.tolist(), lam=to_float(here.seen.objective.lam),
+        box, A.tolist(), y.tolist(), lam=BlackBox(solver=box).level(here.seen),
         timeout=float(parameters["timeout"]), seed=parameters["seed"],
     )  # fmt: skip
     return scored(answer, parameters, lambda x: _scores(here, x))
@@ -146,18 +146,6 @@ def counted(runs: list[Scored]) -> Outcome:
     status = "ran" if answered else runs[0].status
     result["status"] = status
     return Outcome(status=status, result=result, seconds=sum(run.seconds for run in runs))
-
-
-def _order(order: Any) -> str:
-    if order not in ("12", "21"):
-        raise bad_input("order", order, "must be '12' or '21'", "pass one of the two")
-    return str(order)
-
-
-def _problem(problem: Any) -> str:
-    if problem != "P2":
-        raise bad_input("problem", problem, "must be 'P2'", "A_delta is a LASSO problem")
-    return "P2"
 
 
 A_DELTA = ADeltaCells()

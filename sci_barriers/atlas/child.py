@@ -34,6 +34,7 @@ from sci_barriers.sandbox.process import Process
 MEMORY = 4 * 2**30
 """Bytes of address space of a child; torch alone reserves more than one."""
 LOADING = 120.0
+PROGRAM = "sci_barriers.atlas.inside"
 _ANSWER = 2**24
 _CPU = 10**7  # the child lives for many runs: each has its own wall time
 _GRACE = 2.0
@@ -54,17 +55,21 @@ class Answer:
 
 
 class Child:
-    """One child process. `close` must be called; twice does nothing. ChildFailed: no start."""
+    """One child process. `close` must be called; twice does nothing.
 
-    def __init__(self, *, memory: int | str = MEMORY) -> None:
-        limits = Limits(cpu=_CPU, memory=memory, output=KEPT, answer=_ANSWER)  # type: ignore[arg-type]
+    memory: bytes of its address space. program: a module whose `main` answers as inside.py does.
+    Raises ChildFailed when it does not start.
+    """
+
+    def __init__(self, *, memory: int = MEMORY, program: str = PROGRAM) -> None:
+        limits = Limits(cpu=_CPU, memory=memory, output=KEPT, answer=_ANSWER)
         self.alive, self._known = True, False
         self._folder = tempfile.TemporaryDirectory(
             prefix="sci_barriers-", ignore_cleanup_errors=True
         )
         self._process = Process(
             folder=self._folder.name, limits=limits, seed=0, longest=_ANSWER,
-            program="sci_barriers.atlas.inside",
+            program=program,
         )  # fmt: skip
         try:
             self._wait_until_ready()
@@ -84,7 +89,8 @@ class Child:
                 break
             if line.strip() == ready.encode():
                 return
-        words = bytes(self._process.printed).decode("utf-8", "replace").strip()
+        self._process.end(grace=_GRACE)  # then all that it printed has been read
+        words = " ".join(bytes(self._process.printed).decode("utf-8", "replace").split())
         raise ChildFailed(f"a child process did not start: {words[-300:]}")
 
     def ask(self, request: Mapping[str, Any], *, timeout: float) -> Answer:
