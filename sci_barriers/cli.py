@@ -1,4 +1,5 @@
-"""The command line: `sci-barriers tables`, `list`, `verify`, `solve`, `challenge`.
+"""The command line: `sci-barriers tables`, `list`, `verify`, `solve`, `challenge`, `sweep`,
+`results`.
 
 Exit status: 0 all is as expected, and `challenge` has refuted; 1 a row deviates from what its
 experiment expects, or a certificate is rejected; 2 bad input, one line `error: …` on stderr,
@@ -22,6 +23,7 @@ import click
 from . import __version__
 from .cli_challenge import challenge_command
 from .cli_solve import solve_command
+from .cli_sweep import results_command, sweep_command
 from .errors import BadInput, SciBarriersError, bad_input
 
 if TYPE_CHECKING:
@@ -119,6 +121,8 @@ def verify_command(files: tuple[str, ...]) -> None:
 
 commands.add_command(solve_command)
 commands.add_command(challenge_command)
+commands.add_command(sweep_command)
+commands.add_command(results_command)
 
 
 def _cores() -> int:

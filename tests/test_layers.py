@@ -44,6 +44,7 @@ LAYERS = {
     "adversary": 7,
     "atlas": 7,
     "cli_challenge": 8,
+    "cli_sweep": 8,
     "cli": 9,
 }
 # Libraries that only one unit may import.
@@ -59,7 +60,7 @@ OWNERS = {
     "glum": {"floats"},
     "qpsolvers": {"floats"},
     "spgl1": {"floats"},
-    "click": {"cli", "cli_challenge", "cli_solve"},
+    "click": {"cli", "cli_challenge", "cli_solve", "cli_sweep"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

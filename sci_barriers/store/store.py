@@ -20,6 +20,7 @@ import contextlib
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
@@ -210,6 +211,15 @@ class Store:
                 "SELECT status, count(*) FROM cells GROUP BY status ORDER BY status"
             )
             return {status: int(count) for status, count in found}
+
+    def trouble(self, keys: Iterable[str]) -> dict[str, int]:
+        """{message: how often}, the most frequent first, of those cells that ended badly."""
+        wanted, found = frozenset(keys), Counter[str]()
+        for status in ("error", "timeout", "memory"):
+            for cell in self.cells(status=status):
+                if cell.key in wanted:
+                    found[f"{status}: {cell.result.get('message', 'no message')}"] += 1
+        return dict(found.most_common())
 
     def check(self) -> str:
         """What sqlite says of the file: "ok", or what is wrong (PRAGMA integrity_check)."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,12 @@ class Sweep:
 
     parts: tuple[Mapping[str, Any], ...]
     store: Path | None = None
+
+    def with_timeout(self, seconds: int) -> Sweep:
+        """The same with this time for every cell whose kind knows one. BadInput unless > 0."""
+        if type(seconds) is not int or seconds < 1:
+            raise bad_input("timeout", seconds, "must be a whole number of seconds > 0", "pass 60")
+        return replace(self, parts=tuple({**part, "timeout": seconds} for part in self.parts))
 
     def tasks(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """{key: canonical text} of all cells, each once, in order. BadInput for what a kind

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -170,6 +172,62 @@ def test_a_killed_driver_loses_no_stored_cell_and_resumes(tmp_path: Path) -> Non
         found = run(described, store, InProcess())
         run(described, whole, InProcess())
         assert found.already == before and results(store) == results(whole)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_two_hundred_killed_drivers_end_with_the_same_cells(tmp_path: Path) -> None:
+    moments = random.Random(7)
+    path, count, before = tmp_path / "s", 100_000, 0
+    for i in range(200):
+        name = "loky" if i % 10 == 0 else "in-process"
+        _killed_driver(path, name, moments.random() * (1.0 if name == "loky" else 0.1), count)
+        if not path.exists():
+            continue
+        with Store(path, write=False) as store:
+            stored = len(store.done())
+            assert store.check() == "ok" and sum(store.counts().values()) == stored >= before
+            before = stored
+    described = sweep({"sweep": [{"cell": "square", "count": count}]}).tasks()
+    with Store(path) as store, Store(tmp_path / "whole") as whole:
+        assert before > 0
+        run(described, store, InProcess())
+        run(described, whole, InProcess())
+        assert results(store) == results(whole)
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at /proc")
+def test_workers_do_not_outlive_a_killed_driver(tmp_path: Path) -> None:
+    code = [sys.executable, "-c", DRIVER, str(tmp_path / "s"), "loky", "1000000"]
+    with subprocess.Popen(code, cwd=ROOT, stdout=subprocess.PIPE, text=True) as driver:
+        assert driver.stdout is not None
+        driver.stdout.readline()
+        deadline = time.monotonic() + 30
+        while len(workers := _children(driver.pid)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        driver.kill()
+    assert len(workers) >= 2
+    while any(_alive(pid) for pid in workers) and time.monotonic() < deadline + 10:
+        time.sleep(0.1)
+    assert not [pid for pid in workers if _alive(pid)]
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with contextlib.suppress(OSError):
+                status = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(status[1]) == parent and "LokyProcess" in (entry / "cmdline").read_text():
+                    found.append(int(entry.name))
+    return found
+
+
+def _alive(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 # -- descriptions ----------------------------------------------------------------------------------

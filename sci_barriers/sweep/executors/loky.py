@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from typing import Any
@@ -31,7 +33,9 @@ class Loky:
         if self._executor is None:
             from joblib.externals.loky import ProcessPoolExecutor
 
-            self._executor = ProcessPoolExecutor(self.workers, initializer=_begin)
+            self._executor = ProcessPoolExecutor(
+                self.workers, initializer=_begin, initargs=(os.getpid(),)
+            )
         return self._executor.submit(work, list(texts), self.more)
 
     def lost(self, problem: BaseException) -> bool:
@@ -50,9 +54,19 @@ class Loky:
             self._executor = None
 
 
-def _begin() -> None:
-    """Ctrl-C reaches the whole group of processes: it is the driver that stops the sweep."""
+def _begin(driver: int) -> None:
+    """In a new worker. Ctrl-C reaches the whole group of processes: it is the driver that stops the
+    sweep. A driver that is killed cannot end its workers: they look for it once a second.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_outlived, args=(driver,), daemon=True).start()
+
+
+def _outlived(driver: int) -> None:
+    """Ends this process when its parent is gone (on Windows the parent's number stays)."""
+    while os.getppid() == driver:
+        time.sleep(1)
+    os._exit(1)
 
 
 def read_jobs(jobs: int | None) -> int:

@@ -1,0 +1,122 @@
+"""A dask scheduler and workers that are programs of their own, one of them killed in mid-run."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sci_barriers.errors import BadInput
+from sci_barriers.store import Store
+from sci_barriers.sweep import Summary, backend, run, sweep
+from sci_barriers.sweep.executors import InProcess
+from support.cell_kinds import KINDS
+
+if importlib.util.find_spec("distributed") is None:
+    pytest.skip("distributed is not installed", allow_module_level=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _program(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    paths = f"{ROOT}{os.pathsep}{ROOT / 'tests'}"
+    with (folder / f"{len(list(folder.iterdir()))}.log").open("wb") as log:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_scheduler", *arguments]
+            if arguments[0] == "--port"
+            else [sys.executable, "-m", "distributed.cli.dask_worker", *arguments],
+            cwd=folder, env={**os.environ, "PYTHONPATH": paths}, stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            yield program
+        finally:
+            program.kill()
+            program.wait()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the scheduler does not listen")
+
+
+def _facts(store: Store) -> list[tuple[str, str, str]]:
+    return sorted((c.key, c.status, json.dumps(c.result, sort_keys=True)) for c in store.cells())
+
+
+def test_a_killed_worker_changes_nothing(tmp_path: Path) -> None:
+    port = _free_port()
+    address, logs = f"tcp://127.0.0.1:{port}", tmp_path / "logs"
+    logs.mkdir()
+    described = sweep({"sweep": [{
+        "cell": "misbehaving", "what": ["slow", "fine", "raises"] * 40, "milliseconds": 60,
+    }]}).tasks(KINDS)  # fmt: skip
+    own = ("--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", "--no-nanny")
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_program(
+            "--port", str(port), "--host", "127.0.0.1", "--no-dashboard", folder=logs))  # fmt: skip
+        _wait_for(port)
+        workers = [stack.enter_context(_program(address, *own, folder=logs)) for _ in range(2)]
+        there = _connected(address)
+        assert there.workers == 2
+
+        def progress(now: Summary) -> None:
+            if now.finished > 20 and workers[0].poll() is None:
+                workers[0].kill()
+
+        with Store(tmp_path / "there") as two, Store(tmp_path / "here") as one:
+            found = run(described, two, there, progress=progress)
+            there.close(wait=True)
+            run(described, one, InProcess(more=KINDS))
+            assert workers[0].poll() is not None and workers[1].poll() is None
+            assert found.left == 0 and found.counts == {"ran": 80, "error": 40}
+            assert _facts(one) == _facts(two)
+            assert {cell.attempts for cell in two.cells()} == {1}
+
+
+def _connected(address: str):  # type: ignore[no-untyped-def]
+    """The backend, once both workers have come."""
+    deadline = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(BadInput):
+            there = backend("dask", scheduler=address, more=KINDS)
+            if there.workers == 2 or time.monotonic() > deadline:
+                return there
+            there.close(wait=True)
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+
+
+def test_a_cluster_of_our_own_listens_on_this_machine_only() -> None:
+    there = backend("dask", jobs=1)
+    try:
+        assert there._cluster.scheduler_address.startswith("tcp://127.0.0.1:")  # type: ignore[attr-defined]
+    finally:
+        there.close(wait=True)
+
+
+def test_a_scheduler_that_does_not_answer_is_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sci_barriers.sweep.executors import dask
+
+    monkeypatch.setattr(dask, "CONNECT", 1)
+    with pytest.raises(BadInput, match="no answer"):
+        backend("dask", scheduler=f"tcp://127.0.0.1:{_free_port()}")
