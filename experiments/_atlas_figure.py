@@ -3,9 +3,9 @@
     right               pale                     (a dot: right, but with a warning)
     wrong and said so   middle, a stroke
     wrong in silence    dark, a white cross
-    no answer           white, a dash
+    no answer           white with an edge, a dash
 
-Four blocks: each setting in each column order. A number in a cell: how many of 100 runs of a solver
+Four blocks: each setting in each column order; nothing where there is no such setting. A number in a cell: how many of 100 runs of a solver
 that draws at random were wrong. One file for each of the two scores.
 """
 
@@ -66,8 +66,11 @@ def _left(row: Row, exponents: Sequence[int]) -> float:
 def _cell(axes: Any, row: Row, verdict: str, left: float, line: int) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.add_patch(Rectangle((left, line), 1, 1, facecolor=COLOURS[verdict], edgecolor="white",
-                             linewidth=0.4))  # fmt: skip
+    inset = 0.08 if verdict == NONE else 0.0
+    axes.add_patch(Rectangle(
+        (left + inset, line + inset), 1 - 2 * inset, 1 - 2 * inset, facecolor=COLOURS[verdict],
+        edgecolor="0.5" if verdict == NONE else "white", linewidth=0.4,
+    ))  # fmt: skip
     middle = (left + 0.5, line + 0.5)
     if row["counts"] and verdict != RIGHT:
         wrong = sum(count for each, count in row["counts"].items() if each != RIGHT)
@@ -90,7 +93,7 @@ def _frame(axes: Any, solvers: Sequence[str], exponents: Sequence[int]) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.set_xlabel(r"$-\log_2\,\delta$; right of the line, rounding the data to float64 moves the"
-                    " minimiser by more than 1/100", fontsize=7)  # fmt: skip
+                    " minimiser by more than 1/100; blank: no such setting", fontsize=7)  # fmt: skip
     for start, (setting, order) in zip(starts, BLOCKS):
         axes.text(start + count / 2, -0.45, f"{setting}, order {order}", fontsize=7.5, ha="center")
         moved = [i for i, e in enumerate(exponents) if _moved(-e, order)]

@@ -224,7 +224,7 @@ def findings(table: Table) -> Sequence[str]:
         f"Run: {len(solvers)} implementations, {len(pairs)} settings, {len(ran)} cells."
         f" With 1/1000 in place of 1/100, {len(edges)} of them would change from right to wrong.",
         *sentences(said),
-        *([f"Not installed, not run: {'; '.join(absent)}."] if absent else []),
+        *([f"Not run: {'; '.join(absent)}."] if absent else []),
     )
 
 

@@ -26,9 +26,10 @@ from typing import Any
 
 from sci_barriers.atlas.a_delta_truth import Case, case
 from sci_barriers.atlas.boxes import run_box
+from sci_barriers.atlas.described import cells, read_seeds, solvers
 from sci_barriers.atlas.given import listed, one_of, read_seconds, skipped, whole
 from sci_barriers.atlas.running import Scored, outcome, scored
-from sci_barriers.atlas.solvers import Absent, chosen, find, options
+from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.verdicts import VERDICTS, worst
 from sci_barriers.exact import as_q
 from sci_barriers.floats import FloatSolver
@@ -56,29 +57,12 @@ class ADeltaCells:
             "problem": one_of("problem", given.get("problem", "P2"), "P2"),
             "timeout": read_seconds(given.get("timeout", "60")),
         }
-        seeds = [whole("seed", seed, 0, 2**32 - 1) for seed in listed(given.get("seed", 0))]
+        seeds = read_seeds(given)
         if self.seeds:
             common["seeds"] = whole("seeds", given.get("seeds", 100), 1, MOST_SEEDS)
-        settings = listed(given.get("setting", ["default", "tight"]))
-        present, absent = self._chosen(listed(given["solver"]), settings)
-        return _cells(present, absent, exponents, orders, seeds, common)
-
-    def _chosen(
-        self, solvers: list[Any], settings: list[Any]
-    ) -> tuple[list[FloatSolver], list[Absent]]:
-        """Both settings of a solver stand together, so that a worker loads a library once."""
-        present: dict[tuple[str, str], FloatSolver] = {}
-        absent: dict[str, Absent] = {}
-        for solver in solvers:
-            found: list[FloatSolver] = []
-            for setting in settings:
-                here, missing = chosen("P2", solver, setting, random=self.seeds)
-                found += here
-                absent |= {each.solver: each for each in missing}
-            names = list(dict.fromkeys(box.name for box in found))
-            for box in sorted(found, key=lambda box: names.index(box.name)):
-                present.setdefault((box.name, box.setting), box)
-        return list(present.values()), list(absent.values())
+        present, absent = solvers(given, common["problem"], random=self.seeds)
+        places = [{"delta_log2": e, "order": order} for order in orders for e in exponents]
+        return cells(present, absent, places, seeds, common)
 
     def run(self, parameters: Parameters) -> Outcome:
         """One run, or one for each seed."""
@@ -93,23 +77,6 @@ class ADeltaCells:
                 for seed in range(first, first + parameters["seeds"])
             ])
         return outcome(_one(box, here, parameters))
-
-
-def _cells(
-    present: list[FloatSolver], absent: list[Absent], exponents: list[int], orders: list[str],
-    seeds: list[int], common: Parameters,
-) -> Iterator[Parameters]:  # fmt: skip
-    for box in present:
-        names = {
-            "solver": box.name, "setting": box.setting, "version": box.version,
-            "options": options(box),
-        }  # fmt: skip
-        for order in orders:
-            for e in exponents:
-                for seed in seeds:
-                    yield {"delta_log2": e, "order": order, "seed": seed, **names, **common}
-    for each in absent:
-        yield {"problem": common["problem"], "solver": each.solver, "skipped": each.reason}
 
 
 def _one(box: FloatSolver, here: Case, parameters: Mapping[str, Any]) -> Scored:

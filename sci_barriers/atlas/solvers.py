@@ -61,19 +61,23 @@ def package(box: FloatSolver) -> str:
 
 
 def chosen(
-    problem: str, solver: str, setting: str, *, random: bool
+    problem: str, solver: str, setting: str, *, random: bool | None
 ) -> tuple[list[FloatSolver], list[Absent]]:
     """What a description means: solvers of one setting that can run, and those that cannot.
 
-    solver: a name, or "all": all that draw at random (`random`), or all others, package by package.
+    solver: a name, or "all": all that draw at random (`random` True), all others (False), or both
+    (None), package by package.
     An absent one is told of once, with its setting "default". BadInput for unknown names.
     """
     if solver != ALL:
         wanted = [find(problem, solver, setting)]
-        if draws(wanted[0]) != random and random:
+        if random and not draws(wanted[0]):
             raise bad_input("solver", solver, "draws nothing at random", "use another kind")
     else:
-        wanted = [box for box in boxes(problem) if (box.setting, draws(box)) == (setting, random)]
+        wanted = [
+            box for box in boxes(problem)
+            if box.setting == setting and random in (None, draws(box))
+        ]  # fmt: skip
         wanted.sort(key=package)
     present = [box for box in wanted if box.skip() is None]
     absent = {

@@ -43,8 +43,8 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 def sentences(rows: Iterable[Row]) -> list[str]:
     """One sentence for each solver, in the order of the rows.
 
-    A row has solver, setting, order, delta_log2, verdict, and counts, {verdict: runs}, where it
-    stands for many seeds.
+    A row has solver, setting, order, delta_log2, verdict; counts, {verdict: runs}, where it stands
+    for many seeds; and it may have verdict_given, that for the float64 data that were given.
     """
     by_solver: dict[str, list[Row]] = {}
     for row in rows:
@@ -91,11 +91,17 @@ def _told(rows: Sequence[Row]) -> str:
     for each in _ORDER:
         places = [i for i, row in enumerate(rows) if _has(row, each)]
         if places:
-            often = _often([row for row in rows if _has(row, each)], each)
-            parts.append(f"{_WORDS[each]}{often} {_range(places, exponents)}")
+            own = [rows[i] for i in places]
+            blame = " (right for the data given)" if all(map(_given, own)) else ""
+            parts.append(f"{_WORDS[each]}{_often(own, each)} {_range(places, exponents)}{blame}")
     if not parts:
         return "right for every δ"
     return ", ".join(parts)
+
+
+def _given(row: Row) -> bool:
+    """Whether only the rounding of the data to float64 is at fault."""
+    return row.get("verdict_given") == RIGHT and not row.get("counts")
 
 
 def _has(row: Row, each: Verdict) -> bool:

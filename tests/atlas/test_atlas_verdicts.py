@@ -90,3 +90,12 @@ def test_rows_of_many_seeds_say_how_often() -> None:
     for row in made:
         row["counts"] = {RIGHT: 1, SAID: 0, SILENT: 3, NONE: 0}
     assert sentences(made) == ["s: silent and wrong in 3 of 4 runs for every δ."]
+
+
+def test_what_only_rounding_did_is_said_so() -> None:
+    made = rows("rrsss")
+    for row in made:
+        row["verdict_given"] = RIGHT
+    assert sentences(made) == ["s: silent and wrong for δ ≤ 2^-15 (right for the data given)."]
+    made[2]["verdict_given"] = SILENT
+    assert sentences(made) == ["s: silent and wrong for δ ≤ 2^-15."]
