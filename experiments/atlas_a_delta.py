@@ -14,10 +14,7 @@ own. Verdicts and sentences: sci_barriers/atlas/verdicts.py.
 from __future__ import annotations
 
 import runpy
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,8 +22,6 @@ from typing import Any
 from sci_barriers.atlas.a_delta_truth import WRONG, case
 from sci_barriers.atlas.verdicts import NONE, sentences, verdict
 from sci_barriers.exact import as_q
-from sci_barriers.store import Cell, Store
-from sci_barriers.sweep import Sweep, backend, read_sweep, run
 from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, Table, fixed
 
 HERE = Path(__file__).resolve().parent
@@ -38,6 +33,8 @@ ERRORS = ("error_true", "error_given")
 DIGITS = 6
 
 Row = dict[str, Any]
+CELLS = runpy.run_path(str(HERE / "_atlas_cells.py"))
+HEAT_MAP = runpy.run_path(str(HERE / "_atlas_figure.py"))["HeatMap"]
 
 
 # -- the sweep -----------------------------------------------------------------------------------
@@ -45,55 +42,14 @@ Row = dict[str, Any]
 
 def cells(settings: Settings) -> Sequence[Row]:
     """The cells of the sweep, finished, in its order."""
-    sweep = read_sweep(SWEEP)
-    if settings.quick:
-        sweep = replace(sweep, parts=tuple(_short(part) for part in sweep.parts))
-    tasks = sweep.tasks()
-    with _store(sweep, settings) as store:
-        runner = backend(jobs=settings.jobs)
-        try:
-            if run(tasks, store, runner).interrupted:
-                raise KeyboardInterrupt
-        finally:
-            runner.close(wait=False)
-        found = [store.get(key) for key in tasks]
-    return _told_once([cell for cell in found if cell is not None])
-
-
-def _told_once(cells: Sequence[Cell]) -> list[Row]:
-    """A package that cannot be imported is one row, as one that is not there."""
-    found: dict[str, Row] = {}
-    for cell in cells:
-        if cell.status == "skipped":
-            asked = {"solver": cell.spec["parameters"]["solver"], "skipped": cell.result["message"]}
-            cell = replace(cell, spec={"parameters": asked})
-        made = _cell(cell)
-        found.setdefault(made["key"], made)
-    return list(found.values())
+    names = ("setting", "order", "delta_log2")
+    found: Sequence[Row] = CELLS["finished"](SWEEP, settings, short=_short, names=names)
+    return found
 
 
 def _short(part: Mapping[str, Any]) -> dict[str, Any]:
     solvers = [RANDOM] if part["cell"] == "a_delta_seeds" else QUICK_SOLVERS
     return {**part, **QUICK, "solver": solvers}
-
-
-@contextmanager
-def _store(sweep: Sweep, settings: Settings) -> Iterator[Store]:
-    """The store of the sweep, where finished cells stay; a short run leaves nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        own = Path(folder) / "short.sqlite"
-        with Store(own if settings.quick or sweep.store is None else sweep.store) as store:
-            yield store
-
-
-def _cell(cell: Cell) -> Row:
-    asked = cell.spec["parameters"]
-    names = [asked["solver"], asked.get("setting"), asked.get("order"), asked.get("delta_log2")]
-    key = "-".join("absent" if name is None else str(name) for name in names)
-    return {
-        "key": key.replace("--", "-"), "asked": asked, "status": cell.status,
-        "result": cell.result, "seconds": cell.seconds,
-    }  # fmt: skip
 
 
 # -- rows ----------------------------------------------------------------------------------------
@@ -173,7 +129,7 @@ def _silent(name: str, kind: Any = "text") -> Column:
     return Column(name=name, kind=kind, heading=name, show=False)
 
 
-MEASURED = ("flagged", "iterations", "counts", "verdict_given", "outputs")
+MEASURED = ("flagged", "iterations", "counts", "counts_given", "verdict_given", "outputs")
 COLUMNS = (
     Column(name="solver", kind="text", heading="solver"),
     Column(name="setting", kind="text", heading="setting"),
@@ -189,6 +145,7 @@ COLUMNS = (
     _silent("message"),
     _silent("verdict_given"),
     _silent("counts", "measured"),
+    _silent("counts_given", "measured"),
     _silent("seeds", "measured"),
     _silent("outputs", "measured"),
     _silent("iterations", "measured"),
@@ -228,6 +185,20 @@ def findings(table: Table) -> Sequence[str]:
     )
 
 
+def figure(table: Table, stem: Path) -> Sequence[Path]:
+    """The heat map, one file for each of the scores."""
+    drawn: Sequence[Path] = HEAT_MAP(
+        across="delta_log2", by="order", ticks=lambda e: str(-e), moved=_moved, descending=True,
+        words=r"$-\log_2\,\delta$; right of the line, rounding the data to float64 moves the"
+        " minimiser by more than 1/100",
+    ).draw(table.rows, stem, title=r"$A_\delta$")  # fmt: skip
+    return drawn
+
+
+def _moved(delta_log2: int, order: str) -> bool:
+    return bool(case(-delta_log2, order).moved().lower > WRONG)
+
+
 EXPERIMENT = Experiment(
     binding=BINDING,
     id="atlas_a_delta",
@@ -240,7 +211,7 @@ EXPERIMENT = Experiment(
     cells=cells,
     row=row,
     expect=expect,
-    figure=runpy.run_path(str(HERE / "_atlas_figure.py"))["figure"],
+    figure=figure,
     findings=findings,
     notes=(
         "Problem: min (1/(2m))‖Bx − y‖² + λ‖x‖₁, B = A_δ·D_δ, m = 3, λ = 1/10; order 21 has the"

@@ -98,14 +98,16 @@ def _scores(here: Case, x: tuple[float, ...]) -> dict[str, tuple[str, bool]]:
 
 def counted(runs: list[Scored]) -> Outcome:
     """How often each verdict; of the output that is farthest off, x and both errors."""
-    counts = Counter(run.result["verdict"] for run in runs)
     answered = [run for run in runs if run.result["x"] is not None]
     far = max(answered or runs, key=lambda run: float(run.result["error_true"] or 0))
     words = dict.fromkeys(run.result["message"] for run in runs if run.result["message"])
     result = {
         **far.result,
         "verdict": worst(run.result["verdict"] for run in runs),
-        "counts": {each: counts[each] for each in VERDICTS},
+        "verdict_true": worst(run.result["verdict_true"] for run in runs),
+        "verdict_given": worst(run.result["verdict_given"] for run in runs),
+        "counts": _counts(runs, "verdict"),
+        "counts_given": _counts(runs, "verdict_given"),
         "flagged": any(run.result["flagged"] for run in runs),
         "message": "; ".join(words)[:600],
         "outputs": len({tuple(run.result["x"]) for run in answered}),
@@ -113,6 +115,11 @@ def counted(runs: list[Scored]) -> Outcome:
     status = "ran" if answered else runs[0].status
     result["status"] = status
     return Outcome(status=status, result=result, seconds=sum(run.seconds for run in runs))
+
+
+def _counts(runs: list[Scored], name: str) -> dict[str, int]:
+    counts = Counter(run.result[name] for run in runs)
+    return {each: counts[each] for each in VERDICTS}
 
 
 A_DELTA = ADeltaCells()

@@ -48,10 +48,13 @@ class ChildFailed(SciBarriersError):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """run: the outcome, status also "timeout"; printed: what was printed below Python, cut."""
+    """run: the outcome, status also "timeout"; printed: what was printed below Python, cut; data: a
+    hash of A, y, lam as they were sent.
+    """
 
     run: FloatRun
     printed: str = ""
+    data: str = ""
 
 
 class Child:

@@ -10,6 +10,7 @@ from sci_barriers.store import Outcome
 from sci_barriers.sweep.kinds import Parameters
 
 _SECONDS = re.compile(r"[0-9]{1,5}(\.[0-9]{1,3})?")
+_FRACTION = re.compile(r"[0-9]{1,9}/[0-9]{1,9}")
 
 
 def listed(value: Any) -> list[Any]:
@@ -42,3 +43,12 @@ def read_seconds(value: Any) -> str:
 def skipped(parameters: Parameters) -> Outcome:
     """The outcome of the cell of a solver that was not there when the sweep was described."""
     return Outcome(status="skipped", result={"message": parameters["skipped"]})
+
+
+def fraction(name: str, value: Any) -> str:
+    """A fraction strictly between 0 and 1 as text, "9/10"; BadInput otherwise."""
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        p, q = map(int, value.split("/"))
+        if 0 < p < q:
+            return value
+    raise bad_input(name, value, "must be a fraction between 0 and 1 as text", 'write "9/10"')

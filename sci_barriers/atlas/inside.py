@@ -54,6 +54,8 @@ class _Printed:
 
 def main(refused: list[str]) -> NoReturn:
     """Answers requests until the caller closes the channel. refused: limits that were not set."""
+    # Words of a compiler, which come once for each process, are none of a solver's.
+    os.environ["NUMBA_DISABLE_PERFORMANCE_WARNINGS"] = "1"
     channel, me = Channel(), os.getpid()
     printed = _Printed()
     channel.send(READY)

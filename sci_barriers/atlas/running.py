@@ -28,7 +28,7 @@ class Scored:
 
 def scored(answer: Answer, parameters: Mapping[str, Any], score: Score) -> Scored:
     """result: x as float.hex, for each score s of x error_s and verdict_s, flagged, message,
-    iterations, and verdict, that of the first score.
+    iterations, data, and verdict, that of the first score.
 
     score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. Raises
     BadInput when another release than `version` has answered.
@@ -56,6 +56,7 @@ def scored(answer: Answer, parameters: Mapping[str, Any], score: Score) -> Score
         "status": run.status,
         "message": _cut("; ".join(words)),
         "x": None if run.x is None else [entry.hex() for entry in run.x],
+        "data": answer.data,
         "iterations": run.iterations,
     }
     return Scored(status=cast(Status, run.status), result=result, seconds=run.seconds)

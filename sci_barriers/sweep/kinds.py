@@ -26,6 +26,9 @@ KINDS: Mapping[str, str] = {
     "square": "sci_barriers.sweep.square:SQUARE",
     "a_delta": "sci_barriers.atlas.a_delta:A_DELTA",
     "a_delta_seeds": "sci_barriers.atlas.a_delta:A_DELTA_SEEDS",
+    "tie": "sci_barriers.atlas.ties:TIE",
+    "omega_k": "sci_barriers.atlas.ties:OMEGA_K",
+    "random_design": "sci_barriers.atlas.random_design:RANDOM_DESIGN",
 }
 Parameters = dict[str, Any]
 Given = Mapping[str, Any]

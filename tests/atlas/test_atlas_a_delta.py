@@ -146,6 +146,7 @@ def test_seeds_are_counted(answers: list[Any]) -> None:
     found = A_DELTA_SEEDS.run(asked)
     assert found.status == "ran" and found.seconds == 1.0
     assert found.result["counts"] == {RIGHT: 1, SAID: 1, SILENT: 2, NONE: 1}
+    assert found.result["counts_given"] == found.result["counts"]
     assert found.result["verdict"] == SILENT and found.result["outputs"] == 3
     assert found.result["error_true"].startswith("1.169")
     assert found.result["message"] == "no convergence; failed"

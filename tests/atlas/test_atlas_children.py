@@ -16,7 +16,7 @@ import pytest
 from sci_barriers.atlas.boxes import Pool
 from sci_barriers.atlas.child import Answer, Child, ChildFailed
 from sci_barriers.atlas.solvers import boxes, find
-from sci_barriers.floats import SklearnLasso
+from sci_barriers.floats import FloatRun, SklearnLasso
 from sci_barriers.sandbox.confinement import descendants, is_alive
 from support.atlas_child import PROGRAM
 
@@ -188,8 +188,9 @@ def test_a_pool_keeps_a_child_for_each_library_and_few_of_them(
             self.alive = True
             made.append(self)
 
-        def ask(self, asked: dict[str, Any], *, timeout: float) -> str:
-            return f"{asked['solver']} {asked['A'][0][0]} {timeout:g}"
+        def ask(self, asked: dict[str, Any], *, timeout: float) -> Answer:
+            said = f"{asked['solver']} {asked['A'][0][0]} {timeout:g}"
+            return Answer(run=FloatRun(x=None, status="error"), printed=said)
 
         def close(self) -> None:
             self.alive = False
@@ -201,7 +202,10 @@ def test_a_pool_keeps_a_child_for_each_library_and_few_of_them(
         find("P2", name, "default")
         for name in ("scikit-learn Lasso, cyclic", "scikit-learn LassoLars", "scipy L-BFGS-B")
     )
-    assert pool.run(cyclic, **data) == f"scikit-learn Lasso, cyclic {0.1.hex()} 3"  # type: ignore[comparison-overlap]
+    first = pool.run(cyclic, **data)
+    assert first.printed == f"scikit-learn Lasso, cyclic {0.1.hex()} 3"
+    other = pool.run(cyclic, **{**data, "lam": 1})
+    assert first.data == pool.run(cyclic, **data).data != other.data
     pool.run(lars, **data)
     assert len(made) == 1
     pool.run(scipy, **data)
