@@ -25,7 +25,7 @@ from sci_barriers.errors import PrecisionExhausted
 from sci_barriers.exact import Enclosure, Q, Verdict, as_q
 from sci_barriers.floats import FloatSolver
 from sci_barriers.information import Approximation
-from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
+from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
 from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.store import Outcome
 from sci_barriers.sweep.kinds import Given, Parameters, known
@@ -40,7 +40,7 @@ Distance = Callable[[tuple[Q, ...], int], Enclosure]
 class Place:
     """A, y: what a solver is given, float64; seen: the same with the objective of the instance;
     distance: to its minimisers, None when those of the data given are meant; wrong: farther is
-    wrong.
+    wrong; member: of the family, None where there is none.
     """
 
     A: tuple[tuple[float, ...], ...]
@@ -48,6 +48,7 @@ class Place:
     seen: Approximation
     distance: Distance | None
     wrong: Q
+    member: Any = None
 
     def one(self, box: FloatSolver, parameters: Mapping[str, Any]) -> Scored:
         """One run of the box in its child, scored."""
@@ -107,8 +108,18 @@ class KnownCells:
         if "skipped" in parameters:
             return skipped(parameters)
         box = find(parameters["problem"], parameters["solver"], parameters["setting"])
+        return outcome(self.at(parameters).one(box, parameters))
+
+    def at(self, parameters: Parameters) -> Place:
+        """The place of a cell."""
         axes = {name: parameters[name] for name in self.axes}
-        return outcome(self.place(problem=parameters["problem"], **axes).one(box, parameters))
+        return self.place(problem=parameters["problem"], **axes)
+
+
+def given_of(place: Place, box: FloatSolver) -> Instance:
+    """The data given as an instance: what the box is asked, exactly."""
+    level = BlackBox(solver=box).level(place.seen)
+    return Instance.explicit(place.A, place.y, _objective(box, level))
 
 
 def floats(seen: Approximation) -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:

@@ -51,7 +51,7 @@ def _place(member: Tie | OmegaK, *, n: int, K: int) -> Place:
     def distance(x: tuple[Q, ...], bits: int) -> Enclosure:
         return xi.distance(x, bits=bits)
 
-    return Place(A=A, y=y, seen=seen, distance=distance, wrong=Q(1, 10**K))
+    return Place(A=A, y=y, seen=seen, distance=distance, wrong=Q(1, 10**K), member=member)
 
 
 def _whole(name: str, least: int, most: int) -> Any:

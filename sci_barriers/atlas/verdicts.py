@@ -40,8 +40,10 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return next((each for each in _ORDER if each in found), RIGHT)
 
 
-def sentences(rows: Iterable[Row]) -> list[str]:
+def sentences(rows: Iterable[Row], *, symbol: str = "δ", by: str = "order") -> list[str]:
     """One sentence for each solver, in the order of the rows.
+
+    symbol: of the number 2^delta_log2; by: what the column "order" is called.
 
     A row has solver, setting, order, delta_log2, verdict; counts, {verdict: runs}, where it stands
     for many seeds; and it may have verdict_given, that for the float64 data that were given.
@@ -49,10 +51,12 @@ def sentences(rows: Iterable[Row]) -> list[str]:
     by_solver: dict[str, list[Row]] = {}
     for row in rows:
         by_solver.setdefault(row["solver"], []).append(row)
-    return [f"{solver}: {_sentence(own)}." for solver, own in by_solver.items()]
+    return [
+        f"{solver}: {_sentence(own, by).replace('δ', symbol)}." for solver, own in by_solver.items()
+    ]
 
 
-def _sentence(rows: Sequence[Row]) -> str:
+def _sentence(rows: Sequence[Row], by: str) -> str:
     """The same words for the settings and orders where the same happens."""
     sides: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
@@ -66,18 +70,18 @@ def _sentence(rows: Sequence[Row]) -> str:
     settings = {setting for setting, _ in sides}
     orders = {order for _, order in sides}
     return "; ".join(
-        f"{_where(group, settings, orders)} {words}" for words, group in groups.items()
+        f"{_where(group, settings, orders, by)} {words}" for words, group in groups.items()
     )
 
 
 def _where(
-    group: Sequence[tuple[str, str]], settings: set[str], orders: set[str]
+    group: Sequence[tuple[str, str]], settings: set[str], orders: set[str], by: str
 ) -> str:
     """Such as "default, order 12, and tight:"."""
     parts = []
     for setting in dict.fromkeys(setting for setting, _ in group):
         own = {order for name, order in group if name == setting}
-        where = "" if own == orders else f"order {', '.join(sorted(own))}"
+        where = "" if own == orders else f"{by} {', '.join(sorted(own))}"
         names = [setting] if len(settings) > 1 else []
         parts.append(", ".join([*names, *([where] if where else [])]) or setting)
     return f"{'; '.join(parts) if len(parts) < 2 else ' and '.join(parts)}:"
