@@ -56,10 +56,10 @@ MAPS: dict[str, Callable[[Place], Place]] = {
     "assignment": lambda x: (x[1] - x[0],), "diagonal_spectrum": lambda x: (max(x),),
 }  # fmt: skip
 AXES: dict[str, tuple[str, ...]] = {
-    "linear_program": ("$(x_1 - x_0)/\\sqrt{2}$", "$(2x_2 - x_0 - x_1)/\\sqrt{6}$"),
-    "theta": ("$(x_0 + x_1)/\\sqrt{2}$", "$x_2$"),
-    "semidefinite": ("$(X_{00} - X_{11})/\\sqrt{2}$", "$(X_{01} + X_{10})/\\sqrt{2}$"),
-    "lowest_eigenvector": ("$(P_{00} - P_{11})/\\sqrt{2}$", "$(P_{01} + P_{10})/\\sqrt{2}$"),
+    "linear_program": ("$(x_1 - x_0)/$√2", "$(2x_2 - x_0 - x_1)/$√6"),
+    "theta": ("$(x_0 + x_1)/$√2", "$x_2$"),
+    "semidefinite": ("$(X_{00} - X_{11})/$√2", "$(X_{01} + X_{10})/$√2"),
+    "lowest_eigenvector": ("$(P_{00} - P_{11})/$√2", "$(P_{01} + P_{10})/$√2"),
     "circle": ("$x_0$", "$x_1$"),
     "scalar_equation": ("x",), "feasibility": ("answer (1: yes, 0: no)",), "rank": ("rank",),
     "diagonal_spectrum": ("b, for the set {0, b}",), "largest_root": ("root",),
@@ -132,13 +132,13 @@ def _plane(row: Row) -> Any:
     drawing, (axes,) = figures.panels(1, 1, width=5.4, height=2.6 if flat else 3.4)
     _tie_in_plane(axes, row)
     for j, at in enumerate(sides):
-        look, first = figures.curve(j), j == 0
+        look = figures.curve(j)
         circle = _circle(at, eps)
         axes.fill(*circle, color=look["color"], alpha=0.12, linewidth=0)
-        axes.plot(*circle, color=look["color"], linewidth=0.9, linestyle=look["linestyle"],
-                  label="within ε of it" if first else None)  # fmt: skip
-        axes.plot(*at, color=look["color"], marker=look["marker"], markersize=8, linestyle="none",
-                  label="solution of a side" if first else None)  # fmt: skip
+        axes.plot(*circle, color=look["color"], linewidth=0.9, linestyle=look["linestyle"])
+        axes.plot(*at, color=look["color"], marker=look["marker"], markersize=8, linestyle="none")
+        axes.plot([], [], color=look["color"], marker=look["marker"], linewidth=0.9,
+                  linestyle=look["linestyle"], label=f"side {j + 1}, within ε of it")  # fmt: skip
     for i, (at, words) in enumerate(_answers(row).items()):
         axes.plot(*at, color="black", marker="x", markersize=6, linestyle="none", zorder=5,
                   label="answers" if i == 0 else None)  # fmt: skip
@@ -148,7 +148,7 @@ def _plane(row: Row) -> Any:
             textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=8,
             zorder=6, bbox=BOX,
         )  # fmt: skip
-    axes.set_aspect("equal")
+    axes.set_aspect("equal", adjustable="datalim")
     x, y = AXES[row["family"]]
     _finish(drawing, axes, row, x, y)
     return drawing

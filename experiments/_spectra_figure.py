@@ -23,13 +23,18 @@ MOST_LINES = 6
 TICK: dict[str, Any] = {"color": figures.PALETTE[0]}
 BAR: dict[str, Any] = {"color": "#F2C4A6"}  # no alpha: bars that overlap keep this colour
 SPECTRUM: dict[str, Any] = {"color": "black", "linewidth": 4, "solid_capstyle": "butt"}
+DRAWN = 1100  # sites up to which points are drawn
 FINE = 120  # points from which ticks are drawn thinner
 
 
 def figure(table: Table, stem: Path) -> Sequence[Path]:
     """Three figures as PNG and SVG."""
     titles = list(dict.fromkeys(table.column("title")))
-    groups = [(title, [row for row in table.rows if row["title"] == title]) for title in titles]
+    shown = [
+        {**row, "drawn": certificate["statements"]["S"]["claim"]["points"] if certificate else []}
+        for row, certificate in zip(table.rows, table.certificates, strict=True)
+    ]
+    groups = [(title, [row for row in shown if row["title"] == title]) for title in titles]
     mathieu = [group for group in groups if "Mathieu" in group[0]]
     others = [group for group in groups if group not in mathieu]
     drawing, panels = figures.panels(2, 2, width=7.4, height=6.0)
@@ -68,7 +73,7 @@ def _points(
 
 def _panel(axes: Any, rows: Sequence[Row], *, title: str) -> bool:
     """Draws one operator; whether its spectrum is known."""
-    lines = [row for row in rows if row["drawn"] is not None][-MOST_LINES:]
+    lines = [row for row in rows if row["n"] <= DRAWN][-MOST_LINES:]
     for height, row in enumerate(lines):
         z = [float(_fraction(point)) for point, _ in row["drawn"]]
         r = [float(radius) for _, radius in row["drawn"]]

@@ -164,8 +164,8 @@ EXPERIMENT = Experiment(
     claim=(
         "The barrier is not a property of the LASSO alone: at a tie the solutions of linear and"
         " semidefinite programs, equations, spectra, roots and labels jump as well. For every"
-        " accuracy below the barrier, every algorithm that reads approximate data errs by more on"
-        " some instance."
+        " accuracy below the barrier, every algorithm that reads approximate data (of the endless"
+        " matrix: finitely many entries) errs by more on some instance."
     ),
     columns=COLUMNS,
     cells=cells,
@@ -174,10 +174,10 @@ EXPERIMENT = Experiment(
     figure=figure,
     notes=(
         "barrier: the radius of the limits of the sides as g → 0, which no algorithm can beat on"
-        " all instances. The constant centre is within it on every instance; for the largest root"
-        " the centre errs by barrier + g, and the barrier is approached by algorithms that look for"
-        " a broken tie up to ever higher levels. The certificate proves the radius; that it is the"
-        " barrier is the theory's.",
+        " all instances. For eleven of the twelve problems the constant centre is within it on"
+        " every instance; for the largest root the centre errs by barrier + g, and the barrier is"
+        " approached by algorithms that look for a broken tie up to ever higher levels. The"
+        " certificate proves the radius; that it is the barrier is the theory's.",
         "d: the distance of the answer from the solutions of an instance for which everything that"
         " the algorithm was shown is admissible. Each one exceeds ε, the largest multiple of 1/100"
         " below the barrier: all these algorithms are refuted. g is made smaller only until d > ε,"

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_HOMES = {
+_HOMES: dict[str | None, tuple[str, ...]] = {
+    None: ("stability", "towers"),
     "errors": (
         "BadInput",
         "CertificateRejected",
@@ -26,6 +27,7 @@ _HOMES = {
     "problems": ("Instance", "Lasso", "QCBP", "Solution", "SqrtLasso", "explicit"),
     "information": ("Approximation", "decoy", "rounded"),
     "families": ("ADelta", "OmegaK", "Tie"),
+    "families.further": ("further_family",),
     "floats": ("black_boxes",),
     "solvers": ("solve_small",),
     "certified": ("Assessment", "CertifiedSolution", "certify", "solve"),
@@ -45,9 +47,11 @@ _HOMES = {
     "adversary": ("Omega", "challenge", "play"),
     "tables": ("Binding", "Column", "Experiment", "RowResult", "Settings", "Table"),
 }
+"""Public names by the unit that defines them; None: units that are public as a whole."""
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 if TYPE_CHECKING:
+    from . import stability, towers
     from .adversary import Omega, challenge, play
     from .certified import Assessment, CertifiedSolution, certify, solve
     from .errors import (
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
     from .estimators import CertifiedLasso, CertifiedSqrtLasso
     from .exact import Enclosure, Q, Surd, Verdict, parse
     from .families import ADelta, OmegaK, Tie
+    from .families.further import further_family
     from .floats import black_boxes
     from .information import Approximation, decoy, rounded
     from .problems import QCBP, Instance, Lasso, Solution, SqrtLasso, explicit
@@ -125,21 +130,25 @@ __all__ = [
     "challenge",
     "decoy",
     "explicit",
+    "further_family",
     "parse",
     "play",
     "rounded",
     "solve",
     "solve_small",
+    "stability",
+    "towers",
     "train_omega_k",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, from the unit that defines it."""
-    home = _HOME.get(name)
-    if home is None:
+    """A public name, from the unit that defines it, or a unit."""
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f".{home}", __name__), name)
+    home = _HOME[name]
+    unit = import_module(f".{name if home is None else home}", __name__)
+    value = unit if home is None else getattr(unit, name)
     globals()[name] = value
     return value
 

@@ -1,10 +1,10 @@
 """The pages of docs/ stay true: their files are written, their commands run, their output compared.
 
-A Python block is the file that its first line names (# solver.py). A console block holds commands
-(behind "$ ", continued behind "> ") and what they print; all run in one folder, in order. Of lines
-that tell times only the first word is compared; in what --trials print, whose coins are not seeded,
-numbers are compared by their place only. A file that imports what is not installed is not run. To
-write the output of all commands anew:
+A Python or TOML block is the file that its first line names (# solver.py). A console block holds
+commands (behind "$ ", continued behind "> ") and what they print; all run in one folder, in order.
+Of lines that tell times only the first word is compared; in what --trials print, whose coins are
+not seeded, numbers are compared by their place only. A file that imports what is not installed is
+not run. To write the output of all commands anew:
 
     PYTHONPATH=. python tests/test_docs.py
 """
@@ -26,7 +26,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(python|console)\n(.*?)^```$", flags=re.M | re.S)
+BLOCK = re.compile(r"^```(python|toml|console)\n(.*?)^```$", flags=re.M | re.S)
 TIMES = re.compile(r"^(time) .*$", flags=re.M)
 COINS = re.compile(r"^(?:outcome|pilot|side|committed|failures|claim) .*$", flags=re.M)
 NUMBER = re.compile(r"\b[0-9a-f]*[0-9][0-9a-f]*\b")
@@ -45,8 +45,8 @@ def steps(page: str) -> list[Step]:
     """The files and commands of a page, in order."""
     found = []
     for kind, body in BLOCK.findall(page):
-        if kind == "python":
-            name = re.match(r"# (\w+\.py)\n", body)
+        if kind != "console":
+            name = re.match(r"# (\w+\.(?:py|toml))\n", body)
             assert name is not None, f"a block without the name of its file: {body[:60]!r}"
             found.append(Step(name=name[1], command="", body=body))
             continue
@@ -167,7 +167,7 @@ def rewrite(page: Path) -> None:
         printed = iter([output for _, output in run(text, Path(folder))])
 
     def block(match: re.Match[str]) -> str:
-        if match[1] == "python":
+        if match[1] != "console":
             return match[0]
         body = ""
         for step in steps(match[0]):

@@ -3,14 +3,15 @@
 challenges  challenge, challenge_seeds, challenge_trials: plain arguments, a report, a witness file
 game        play(target, barrier, part=...) -> Outcome: refuted, information, no claim
 training    play_training, the game against trainers; network_that_exists
+flags       play_flag, the game against those who say whether an answer is good; FLAGS
 randomised  replay_seeds, trials: many runs of one that flips coins; the bounds for all of them
 breakdown   Omega, the class Omega_1 + Omega_2 + Omega_3 of Theorem 4; tables of answers
 barrier     what a class of problems offers to the game
 targets     BUILT_IN, the built-in targets by name
 place       where a target runs;  referee: answers within a budget;  words: numbers in claims
 
-What `challenges`, `randomised`, `training` and breakdown/conditioning define is loaded on first use
-(PEP 562): nothing imports torch, scikit-learn or cvxpy before it is needed.
+What `challenges`, `flags`, `randomised`, `training` and breakdown/conditioning define is loaded on
+first use (PEP 562): nothing imports torch, scikit-learn or cvxpy before it is needed.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
         challenge_seeds,
         challenge_trials,
     )
+    from sci_barriers.adversary.flags.game import FlagOutcome, play_flag
+    from sci_barriers.adversary.flags.targets import FLAGS
     from sci_barriers.adversary.randomised.bounds import (
         bound_halting,
         bound_nonhalting,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILT_IN",
+    "FLAGS",
     "HIGHEST",
     "TRAINERS",
     "Answers",
@@ -74,6 +78,7 @@ __all__ = [
     "Choice",
     "Commitment",
     "Feasibility",
+    "FlagOutcome",
     "Omega",
     "Outcome",
     "Refutation",
@@ -103,6 +108,7 @@ __all__ = [
     "network_that_exists",
     "outer_lipschitz",
     "play",
+    "play_flag",
     "play_training",
     "replay_seeds",
     "solution_map",
@@ -130,6 +136,8 @@ _HOMES = {
         "challenge_seeds",
         "challenge_trials",
     ),
+    "flags.game": ("FlagOutcome", "play_flag"),
+    "flags.targets": ("FLAGS",),
     "randomised.bounds": ("bound_halting", "bound_nonhalting", "failure_weak"),
     "randomised.commitment": ("Commitment", "verify_commitment"),
     "randomised.seeds": ("SeedTrials", "replay_seeds"),

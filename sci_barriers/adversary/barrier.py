@@ -41,10 +41,11 @@ class Witness:
 
 @dataclass(frozen=True, kw_only=True)
 class Refutation:
-    """An instance on which x is wrong by more than eps, every answer given being admissible for it.
+    """An instance on which x is wrong by more than eps, every answer given being admissible for it;
+    or on which a bit said of x is wrong.
 
     side: the instance, as the class names it. squared: its exact squared distance from x, or None
-    where it is bounded below only. witness: None where none can be written.
+    where it is bounded only. witness: None where none can be written.
     """
 
     claim: str
@@ -91,8 +92,14 @@ class Answers(Protocol):
         """An instance with d(x, Xi) > eps for which the log is admissible; None: none was found."""
         ...
 
-    def unanswered(self, *, asked: int, eps: Q) -> Unanswered:
-        """The log is admissible for all instances that are left, and level `asked` was wanted."""
+    def misjudged(self, x: tuple[Q, ...], *, said: int, eps: Q) -> Refutation | None:
+        """An instance on which the bit [d(x, Xi) <= eps] is not `said`, 0 or 1, and for which the
+        log is admissible; None: none was found.
+        """
+        ...
+
+    def unanswered(self, *, asked: int, eps: Q, who: str = "the target") -> Unanswered:
+        """The log is admissible for all instances that are left; `who` wanted level `asked`."""
         ...
 
 

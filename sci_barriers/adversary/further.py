@@ -17,7 +17,7 @@ below half the distance of two limits, 0.7, and for the first 32 sides.
 Certificates: families/further/statements.py; none for the largest root where g = 2^-e, e > 550,000,
 whose proof holds r^2. Targets that read nothing but `information`, for all families:
 families/further/targets.py, here under the same names (in a worker process as
-"sci_barriers.adversary.further:naive").
+"sci_barriers.adversary.further:naive", or by name with `challenge("naive", family)`).
 
 [mechanism: Colbrook, Antun and Hansen 2022, as in `game`; derived]
 """
@@ -30,6 +30,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from sci_barriers.adversary.barrier import HIGHEST, Refutation, Unanswered, Witness
+from sci_barriers.adversary.words import misjudged
 from sci_barriers.errors import BadInput, bad_input
 from sci_barriers.exact import Q, as_q, power_of_two, sign
 from sci_barriers.families.further import FurtherFamily, Member
@@ -172,6 +173,22 @@ class FamilyTable:
             claim=claim, side=side, squared=squared, witness=self._proof(side, x, eps)
         )
 
+    def misjudged(self, x: Vector, *, said: int, eps: Q) -> Refutation | None:
+        """said 1: the side farthest from x; 0: the tie, or else the side nearest to x; with its
+        witness. None: none was found on which [d(x, Xi) <= eps] is not `said`.
+        """
+        n = self.largest
+        find = self._farthest if said else self._nearest
+        found = find(x, n=0 if n is None else n, eps=eps)
+        if found is None:
+            return None
+        words = "the tie" if found == self.tie else f"the instance {_words(found)}"
+        squared = found.solution_set().squared_distance(x)
+        return Refutation(
+            claim=misjudged(words, said=said, eps=eps, level=n), side=found, squared=squared,
+            witness=self._proof(found, x, eps, said=said),
+        )  # fmt: skip
+
     def _farthest(self, x: Vector, *, n: int, eps: Q) -> Member | None:
         squares = self.family.radius.squares(x)
         j = max(range(len(squares)), key=lambda i: (squares[i], -i))
@@ -180,6 +197,22 @@ class FamilyTable:
             side = self.family.side(j, exponent=e)
             if self._admissible(side, n):
                 if sign(side.solution_set().squared_distance(x) - eps * eps) > 0:
+                    return side
+            if not sure and tries >= _TRIES:
+                return None
+        return None
+
+    def _nearest(self, x: Vector, *, n: int, eps: Q) -> Member | None:
+        """The tie if d(x, Xi(tie)) <= eps, else a side with that: its limit is nearest to x."""
+        if sign(self.tie.solution_set().squared_distance(x) - eps * eps) <= 0:
+            return self.tie
+        squares = self.family.radius.squares(x)
+        j = min(range(len(squares)), key=lambda i: (squares[i], i))
+        sure = bool(squares[j] < eps * eps)
+        for tries, e in enumerate(self._exponents(n)):
+            side = self.family.side(j, exponent=e)
+            if self._admissible(side, n):
+                if sign(side.solution_set().squared_distance(x) - eps * eps) <= 0:
                     return side
             if not sure and tries >= _TRIES:
                 return None
@@ -196,7 +229,8 @@ class FamilyTable:
         """Whether all answers up to level n are admissible for the side: those of n are enough."""
         return self.tie.data(n).within(side.data(n), power_of_two(-n))
 
-    def _proof(self, side: Member, x: Vector, eps: Q) -> Witness | None:
+    def _proof(self, side: Member, x: Vector, eps: Q, *, said: int | None = None) -> Witness | None:
+        """That x is wrong on the side, or the bit `said` of it."""
         n = self.largest
         log = self._log("I")
         statements = {} if log.statement is None else {"information": log.statement}
@@ -207,7 +241,10 @@ class FamilyTable:
         except BadInput:  # x, or the proof, is too long to be written
             return None
         if log.highest == n:
-            statements["refuted"] = say.refuted(eps=eps, level=n)
+            if said is None:
+                statements["refuted"] = say.refuted(eps=eps, level=n)
+            else:
+                statements["flag"] = say.flag(said=said, eps=eps, level=n)
         members = {"I": side}
         return Witness(
             certificate=say.certificate(members, statements), complete=log.complete, members=members
@@ -216,7 +253,7 @@ class FamilyTable:
     def _log(self, *labels: str) -> say.Log:
         return say.log(self.tie, self.levels, self.entries, labels, characters=CHARACTERS)
 
-    def unanswered(self, *, asked: int, eps: Q) -> Unanswered:
+    def unanswered(self, *, asked: int, eps: Q, who: str = "the target") -> Unanswered:
         """The log is admissible for the tie and for the sides with one g, 32 of them at most."""
         n = self.largest
         count = min(self.family.k, MOST_SIDES)
@@ -226,8 +263,8 @@ class FamilyTable:
         if e is not None:
             known = f", such as {_words(self.family.side(count - 1, exponent=e))},"
         claim = (
-            f"on one admissible information of the tie and of each of {count} sides{known} the "
-            f"target asked level {asked} and had not answered: T > {asked - 1}"
+            f"on one admissible information of the tie and of each of {count} sides{known} "
+            f"{who} asked level {asked} and had not answered: T > {asked - 1}"
         )
         if n is None or e is None:
             return Unanswered(claim=claim, witness=None)

@@ -113,7 +113,7 @@ def _answered(table: Answers, x: tuple[Q, ...], eps: Q, common: dict[str, Any]) 
     found = table.refute(x, eps=eps)
     if found is None:
         text = f"no instance was found with the answer farther than {in_words(eps)}"
-        return Outcome(status="no claim", claim=f"{text} from its minimisers", **common)
+        return Outcome(status="no claim", claim=f"{text} from its solutions", **common)
     more: dict[str, Any] = {"claim": found.claim, "side": found.side, "squared": found.squared}
     return Outcome(status="refuted", witness=found.witness, **more, **common)
 

@@ -33,6 +33,19 @@ KINDS = one_of(
     "far",
     "apart",
     "barrier",
+    "flag",
+    "spectrum",
+    "spectrum_refuted",
+    "answer",
+    "answer_refuted",
+    "stages",
+    "nsp",
+    "robust",
+    "recovery",
+    "firenet",
+    "optimal",
+    "trained",
+    "pair",
 )
 MOST_INSTANCES = 5_000
 MOST_SETS = 64
@@ -56,6 +69,9 @@ SHAPE = {
     "membership": label,
     "distance": label,
     "network": label,
+    "nsp": label,
+    "robust": maybe(label),
+    "optimal": label,
 }
 
 

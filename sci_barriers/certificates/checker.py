@@ -58,7 +58,7 @@ def check(certificate: Any) -> Outcome:
         kinds.append(kind)
     context = Context(got["instances"], got["statements"], prove)
     for name in got["instances"]:
-        context.data(name, "instances")
+        context.built(name, "instances")
     failed = ""
     for (name, statement), kind in zip(got["statements"].items(), kinds):
         try:

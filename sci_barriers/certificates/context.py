@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from .allowance import MAX_READ, MAX_WORK, Allowance
+from .endless import Operator, Sequence
 from .families import Instance, build, sparse
 from .further import Reader
 from .kernel import System, in_simplex, need, projects_to_polytope, projects_to_simplex
@@ -17,6 +18,7 @@ from .ties import Layer
 
 MOST_DIFFERENT = 64  # instances that are built from parameters of their own
 T = TypeVar("T")
+E = TypeVar("E", Operator, Sequence)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,21 @@ class Context:
         return found
 
     def data(self, name: Any, where: str) -> Instance:
-        """The instance of that label, of any family."""
+        """The instance of that label, of any family with data A and y."""
+        found = self.built(name, where)
+        if found.endless is not None:
+            raise Unreadable(f"{where}: {name!r} is no problem with data A and y")
+        return found
+
+    def endless(self, name: Any, where: str, sort: type[E], what: str) -> E:
+        """The infinite matrix or sequence of that label."""
+        found = self.built(name, where).endless
+        if not isinstance(found, sort):
+            raise Unreadable(f"{where}: {what} is needed")
+        return found
+
+    def built(self, name: Any, where: str) -> Instance:
+        """The instance of that label, whatever it is."""
         name = label(name, where)
         if name not in self.instances:
             raise Unreadable(f"{where}: there is no instance {name!r}")

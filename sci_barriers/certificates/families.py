@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .endless import ENDLESS, Endless
 from .entries import Vector, matrix
 from .further import FURTHER, Reader
 from .instance import Instance, dot, sparse
@@ -155,18 +156,35 @@ FAMILIES: dict[str, Callable[[Any, str], Instance]] = {
 }
 
 
+def _without_data(endless: Endless) -> Instance:
+    return Instance(
+        problem="",
+        m=0,
+        N=0,
+        columns=[],
+        y={},
+        lam=ONE,
+        eta=ZERO,
+        factor=ONE,
+        weights=[],
+        endless=endless,
+    )
+
+
 def build(value: Any, where: str, layers: dict[str, Layer], read: Reader) -> Instance:
     """The instance that {"family", "parameters"} names; layers of ties built so far are used.
 
     read: for the numbers of further families, which are paid for.
     """
-    names = one_of(*FAMILIES, "tie", *FURTHER)
+    names = one_of(*FAMILIES, "tie", *FURTHER, *ENDLESS)
     got = fields(value, where, {"family": names, "parameters": anything})
     family, parameters, where = got["family"], got["parameters"], f"{where}.parameters"
     if family == "tie":
         return tie(parameters, where, layers)
     if family in FURTHER:
         return FURTHER[family].member(parameters, where, read).instance()
+    if family in ENDLESS:
+        return _without_data(ENDLESS[family](parameters, where))
     return FAMILIES[family](parameters, where)
 
 

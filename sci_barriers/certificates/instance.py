@@ -10,6 +10,7 @@ from .entries import Vector
 from .numbers import ZERO, Real, Surd, sign
 
 if TYPE_CHECKING:
+    from .endless import Endless
     from .further import Member
     from .ties import Layer
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class Instance:
     """One instance of P1, P2 or P3 with exact data; dct: the data are D A, D y.
 
-    A member of a further family has data A and y and no problem: problem is "".
+    A member of a further family has data A and y and no problem: problem is "". An infinite matrix
+    or sequence has neither (endless).
     """
 
     problem: str
@@ -36,6 +38,7 @@ class Instance:
     winner: int | None = None  # family tie, beside its layer
     member: Member | None = None  # a further family
     height: int | None = None  # the length of y where that is not m
+    endless: Endless | None = None  # an infinite matrix or a sequence, and nothing else
 
     @property
     def rows(self) -> int:

@@ -2,6 +2,8 @@
 
     command   the order in which things happen; options   what may be asked for
     setting   what is played, against whom, where, as facts and as lines
+    tie, further    the words for the class of the theorem, and for the further families
+    families  what --families prints
     facts     one game as a JSON-able object: what --json prints; lines   the same for people
     runs      many runs, both ways
     numbers   exact numbers as short text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sci_barriers.cli_challenge.options import challenge_options
+from sci_barriers.cli_challenge.options import DEFAULTS, OWN, challenge_options, spelled
 from sci_barriers.cli_challenge.saving import check_place, save
 from sci_barriers.errors import CertificateRejected, bad_input
 
@@ -27,7 +27,9 @@ BUILT_IN = (
 """As in sci_barriers.adversary, which is not imported for --help; a test compares them."""
 TRAINERS = ("gap-search", "least-squares", "lista")
 """The same for --style training."""
-_ONE_GAME = ("R", "radius", "face", "seed")
+FURTHER = ("naive", "centre", "first", "last", "guess", "capped", "wait")
+"""The same for the families other than tie."""
+_ONE_GAME = ("R", "radius", "face", "seed", "eps")
 _TRIALS = ("pilot", "confidence", "commit")
 
 
@@ -44,12 +46,17 @@ def challenge_command(
              argmax barycentre gap-search guess-or-wait part-two part-three
              part-three-operator random-guess zero
              with --style training: gap-search least-squares lista
+             other families than tie: naive centre first last guess capped wait
+    NAME     tie linear_program theta semidefinite circle scalar_equation
+             feasibility diagonal_spectrum rank lowest_eigenvector largest_root
+             assignment label; --families says what each asks
     P1       min ||x||_1 subject to ||Ax - y|| <= eta
     P2       min ||Ax - y||^2 + lam ||x||_1
     P3       min ||Ax - y|| + lam ||x||_1
 
     TARGET is called with `information`: at(n) gives A_n, y_n within 2^-n of the data; N, m, lam or
-    eta, K, L are its attributes. It returns x. Only then is an instance chosen.
+    eta, K, L are its attributes. It returns x. Only then is an instance chosen. The other families
+    have no m, lam, eta, K, L.
 
     With --style training it returns a network, trained on information.training_set(n): A_n, and R
     pairs y_n, x_n. With --seeds or --trials it is run many times, and its successes are counted.
@@ -62,11 +69,7 @@ def challenge_command(
                 2   bad input
     """
     check_place(out, target, options["commit"])
-    names = TRAINERS if options["style"] == "training" else BUILT_IN
-    if inside and target not in names:
-        raise bad_input("--inside", target, "is for built-in targets only",
-                        f"leave it out, or name one of {', '.join(names)}")  # fmt: skip
-    game = _game(target, sandboxed=not inside, **options)
+    game = _game(target, inside=inside, **options)
     try:
         witness, failure = save(game, out)
     except CertificateRejected as problem_found:
@@ -84,11 +87,27 @@ def challenge_command(
 
 
 def _game(
-    target: str, family: str, *, seeds: int | None, trials: int | None, **options: Any
+    target: str,
+    family: str,
+    *,
+    inside: bool,
+    seeds: int | None,
+    trials: int | None,
+    **options: Any,
 ) -> Challenge | RunsChallenge:
     """One game, or the runs that --seeds or --trials asks for."""
     from sci_barriers.adversary.challenges import challenge, challenge_seeds, challenge_trials
+    from sci_barriers.adversary.challenges.families import kind_of, own_options, refuse_many
 
+    given = {name: options.pop(name) for name in OWN}
+    given |= {name: x for name, x in DEFAULTS.get(family, {}).items() if given[name] is None}
+    options |= {"sandboxed": not inside, **own_options(family, given, spelled=spelled)}
+    if seeds is not None or trials is not None:
+        refuse_many(family, spelled="--family")
+    names = kind_of(family).targets(options["style"])
+    if inside and target not in names:
+        raise bad_input("--inside", target, "is for built-in targets only",
+                        f"leave it out, or name one of {', '.join(names)}")  # fmt: skip
     own = {name: options.pop(name) for name in _TRIALS}
     own = {name: value for name, value in own.items() if value is not None}
     if trials is None:

@@ -2,14 +2,15 @@
 
     status, claim   as in sci_barriers.adversary.Outcome; the claim is the whole claim
     target          the text that names it
-    played          family, problem, N, m, K, L, lam or eta, w, part, norm, eps, budgets, style,
-                    seed; of training R, radius, face
+    played          family, part, norm, eps, budgets, style, seed; of the tie problem, N, m, K, L,
+                    lam or eta, w; of training R, radius, face; of the further families the class
+                    parameters and "barrier", an exact text
     sandbox         {"timeout", "cpu", "memory"}; null: in this process
     x               the answer, exact texts; null: none. A network's: at the first sample
     level           the highest level asked; null: nothing was asked
-    instance        {"layer", "winner", "exponent", "parameters"} of the instance chosen after the
-                    answer, g = 2^-exponent; null unless refuted
-    minimiser       its minimiser: exact texts where short, else [lower, upper]; null as above
+    instance        the instance chosen after the answer: {"parameters"}, of the tie with "layer",
+                    "winner", "exponent", g = 2^-exponent; null unless refuted
+    minimiser       its solution: exact texts where short, else [lower, upper]; null as above
     distance        {"lower", "upper"}: 12 digits, rounded outwards; null: bounded below only. Of
                     several samples the least
     network         "exact network", or "program at the float64 nearest to y"; null: no network
@@ -28,7 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sci_barriers.cli_challenge.numbers import DIGITS, Text, exact
-from sci_barriers.cli_challenge.setting import played, sandbox
+from sci_barriers.cli_challenge.setting import played, sandbox, words_of
 from sci_barriers.exact import Enclosure, Number, Q, format_number
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ FIRST = 10
 WIDTH = 160
 
 
-def minimiser(game: Challenge) -> tuple[Number, ...] | None:
+def solution(game: Challenge) -> tuple[Number, ...] | None:
     """The point of Xi nearest to the answer, for the chosen instance, or its first sample; None
     unless refuted.
     """
@@ -47,8 +48,9 @@ def minimiser(game: Challenge) -> tuple[Number, ...] | None:
     if side is None or x is None:
         return None
     samples = getattr(game.outcome, "samples", ())
-    member = samples[0].member if samples else side.member()
-    return tuple(member.solution_set().nearest(x))
+    if samples:
+        return tuple(samples[0].member.solution_set().nearest(x))
+    return words_of(game.setting).solution(side, x)
 
 
 def facts(game: Challenge) -> dict[str, Any]:
@@ -90,17 +92,11 @@ def _ends(box: Enclosure) -> dict[str, str]:
 
 def _chosen(game: Challenge) -> dict[str, Any]:
     """The instance, its minimiser, the distance."""
-    side: Any = game.outcome.side
-    nearest, distance = minimiser(game), game.distance
+    nearest, distance = solution(game), game.distance
     found: dict[str, Any] = {"instance": None, "minimiser": None, "distance": None}
     if nearest is None:
         return found
-    found["instance"] = {
-        "layer": side.s,
-        "winner": side.winner,
-        "exponent": side.exponent,
-        "parameters": side.member().parameters(),
-    }
+    found["instance"] = words_of(game.setting).instance(game.outcome.side)
     found["minimiser"] = [exact(entry) for entry in nearest]
     found["distance"] = None if distance is None else _ends(distance)
     return found

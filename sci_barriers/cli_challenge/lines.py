@@ -10,15 +10,14 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sci_barriers.cli_challenge.facts import minimiser
-from sci_barriers.cli_challenge.numbers import DIGITS, decimal
+from sci_barriers.cli_challenge.facts import solution
+from sci_barriers.cli_challenge.numbers import DIGITS, cut, decimal, eps_words
 from sci_barriers.cli_challenge.setting import (
     class_line,
-    eps_words,
     played_line,
-    short,
     target_line,
     visible,
+    words_of,
 )
 from sci_barriers.exact import Number, is_zero
 
@@ -68,7 +67,7 @@ def _training(told: Mapping[str, Any]) -> str:
     played = told["played"]
     if "R" not in played:
         return ""
-    where = f" within {short(played['radius'])}" if _several(told) else ""
+    where = f" within {cut(played['radius'])}" if _several(told) else ""
     return f", R = {played['R']}{where}, {played['face']}"
 
 
@@ -87,22 +86,22 @@ def _read(told: Mapping[str, Any]) -> str:
 
 
 def _chosen(game: Challenge, told: Mapping[str, Any]) -> list[tuple[str, str]]:
-    chosen, nearest, samples = told["instance"], minimiser(game), told["samples"]
-    if chosen is None or nearest is None:
+    nearest, samples = solution(game), told["samples"]
+    if nearest is None:
         return []
     support = [j for j, entry in enumerate(nearest) if not is_zero(entry)]
     shown = [f"x[{j}] = {decimal(nearest[j])}" for j in support[:FIRST]]
     shown += [f"... ({len(support)} entries)"] if len(support) > FIRST else []
-    where = f"layer {chosen['layer']}, column {chosen['winner']} is the winner"
-    where = f"{where}, g = 2^{-chosen['exponent']}"
-    first = ""
+    rest = ", 0 elsewhere" if 0 < len(support) < len(nearest) else ""
+    words, first = words_of(game.setting), ""
+    where = words.instance_words(game.outcome.side)
     if samples is not None and len(samples) > 1:
         close = getattr(game.outcome, "closeness", None)
         where = f"{where}; {len(samples)} samples within 2^-{close} of each other"
         first = "at the first sample "
     return [
         ("instance", where),
-        ("minimiser", f"{first}{', '.join(shown)}{', 0 elsewhere' if shown else 'x = 0'}"),
+        (words.SOLUTION, f"{first}{', '.join(shown) or 'x = 0'}{rest}"),
         ("distance", _distance(game)),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from sci_barriers.adversary.words import in_words
 from sci_barriers.errors import BadInput, PrecisionExhausted
 from sci_barriers.exact import (
     Enclosure,
@@ -65,6 +66,16 @@ def exact(x: Number) -> Text:
         if isinstance(text, str) and len(text) <= SHORT:
             return text
     return list(boxed(x).bounds(DIGITS))
+
+
+def cut(text: str) -> str:
+    """A text that is long, cut, with its length."""
+    return text if len(text) <= SHORT else f"{text[:SHORT]}... ({len(text)} characters)"
+
+
+def eps_words(eps: Q) -> str:
+    """10^-K and the like, else the number, cut."""
+    return cut(in_words(eps))
 
 
 def four_digits(p: Q, *, up: bool) -> str:

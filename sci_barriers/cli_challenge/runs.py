@@ -23,14 +23,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sci_barriers.adversary.randomised.trials import Trials
+from sci_barriers.cli_challenge import tie
 from sci_barriers.cli_challenge.lines import table, witness_lines
-from sci_barriers.cli_challenge.numbers import four_digits
+from sci_barriers.cli_challenge.numbers import cut, four_digits
 from sci_barriers.cli_challenge.setting import (
     class_line,
     played,
     played_line,
     sandbox,
-    short,
     target_line,
     visible,
 )
@@ -54,7 +54,6 @@ _WORDS = {
 def run_facts(game: RunsChallenge) -> dict[str, Any]:
     """The object above; "witness" is left to `saving`."""
     outcome = game.outcome
-    side = outcome.side
     found: dict[str, Any] = {
         "status": game.status,
         "claim": game.claim,
@@ -63,12 +62,7 @@ def run_facts(game: RunsChallenge) -> dict[str, Any]:
         "sandbox": sandbox(game.setting),
         "level": outcome.level if isinstance(outcome, Trials) else outcome.n,
         "refuted_above": format_number(game.above) if game.status == "refuted" else None,
-        "side": {
-            "layer": side.s,
-            "winner": side.winner,
-            "exponent": side.exponent,
-            "parameters": side.member().parameters(),
-        },
+        "side": tie.instance(outcome.side),
         "runs": _counted(game),
         "seeds": None,
         "pilot": None,
@@ -146,7 +140,7 @@ def _outcome(game: RunsChallenge) -> str:
         )
     return (
         f"refuted: success at levels <= {outcome.level} within the limits with probability > "
-        f"{above} on this side, with confidence {short(format_number(1 - outcome.alpha))}, if the "
+        f"{above} on this side, with confidence {cut(format_number(1 - outcome.alpha))}, if the "
         "runs are independent and alike"
     )
 
@@ -156,7 +150,7 @@ def _of_seeds(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     level = told["level"]
     return [
         ("read", "nothing was asked" if level is None else f"highest level answered: {level}"),
-        ("side", _side(told["side"])),
+        ("side", tie.told_words(told["side"])),
         ("successes", f"{_list(seeds['successes'])} of {len(seeds['seeds'])} seeds on side "
                       f"{_numbers(len(seeds['successes']))}"),
     ]  # fmt: skip
@@ -170,17 +164,11 @@ def _of_trials(told: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("pilot", f"{pilot['count']} runs; successes {_list(pilot['successes'])} on side "
                   f"{_numbers(len(pilot['successes']))}"),
-        ("side", f"{_side(told['side'])}, up to level n = {told['level']}"),
+        ("side", f"{tie.told_words(told['side'])}, up to level n = {told['level']}"),
         ("committed", f"sha256 {fixed['sha256']}{file}"),
         ("failures", f"{interval['failures']} of {told['runs']['count']} fresh runs; "
                      f"p_L >= {lower}, p_U <= {upper}"),
     ]  # fmt: skip
-
-
-def _side(side: Mapping[str, Any]) -> str:
-    return (
-        f"layer {side['layer']}, column {side['winner']} is the winner, g = 2^{-side['exponent']}"
-    )
 
 
 def _list(counts: Sequence[int]) -> str:

@@ -1,38 +1,69 @@
-"""What is played, against whom, where: the same facts and lines for one game and for many runs."""
+"""What is played, against whom, where: the same facts and lines for one game and for many runs.
+
+What they say of a class of problems is with the words of its family: tie.py, further.py.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sci_barriers.adversary.breakdown.omega import layer_of
-from sci_barriers.adversary.words import in_words
-from sci_barriers.cli_challenge.numbers import SHORT
-from sci_barriers.exact import Q, format_number
+from sci_barriers.adversary.breakdown.omega import Omega
+from sci_barriers.cli_challenge import further, tie
+from sci_barriers.cli_challenge.numbers import eps_words
+from sci_barriers.exact import Number, Q, format_number
 
 if TYPE_CHECKING:
     from sci_barriers.adversary.challenges.arguments import Setting
 
-_OBJECTIVES = {
-    "P1": "min ||x||_1 s.t. ||Ax - y|| <= eta",
-    "P2": "min ||Ax - y||^2 + lam ||x||_1",
-    "P3": "min ||Ax - y|| + lam ||x||_1",
-}
-_Y_1 = {"P1": "1 + eta", "P2": "1 + lam/(2 alpha)", "P3": "1"}
+
+class Words(Protocol):
+    """How a report speaks of a family of problems; a module with these functions is one."""
+
+    SOLUTION: str
+    """What a solution is called, in nine letters at most."""
+
+    def parameters(self, setting: Setting) -> dict[str, Any]:
+        """The parameters of the class, JSON-able."""
+        ...
+
+    def name_words(self, setting: Setting) -> str:
+        """The class by its parameters."""
+        ...
+
+    def beside(self, setting: Setting, eps: Q) -> str:
+        """What is said behind the accuracy."""
+        ...
+
+    def call_words(self, setting: Setting) -> str:
+        """How a function of arrays is called."""
+        ...
+
+    def class_words(self, setting: Setting, *, shifted: bool = False) -> str:
+        """The class by its formula."""
+        ...
+
+    def instance(self, side: Any) -> dict[str, Any]:
+        """The chosen instance, JSON-able."""
+        ...
+
+    def instance_words(self, side: Any) -> str:
+        """The same in words."""
+        ...
+
+    def solution(self, side: Any, x: Sequence[Number]) -> tuple[Number, ...]:
+        """The solution of the instance nearest to x."""
+        ...
+
+
+def words_of(setting: Setting) -> Words:
+    """The words of the family that is played."""
+    return tie if isinstance(setting.barrier, Omega) else further
 
 
 def visible(text: str) -> str:
     """One line: control characters as escapes."""
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-
-
-def short(text: str) -> str:
-    """Cut, with its length."""
-    return text if len(text) <= SHORT else f"{text[:SHORT]}... ({len(text)} characters)"
-
-
-def eps_words(eps: Q) -> str:
-    """10^-K and the like, else the number, cut."""
-    return short(in_words(eps))
 
 
 def sandbox(setting: Setting) -> dict[str, Any] | None:
@@ -45,14 +76,9 @@ def sandbox(setting: Setting) -> dict[str, Any] | None:
 
 def played(setting: Setting, *, eps: Q) -> dict[str, Any]:
     """The arguments, exact numbers as texts."""
-    omega = setting.omega
-    level = {"eta": omega.eta} if omega.problem == "P1" else {"lam": omega.lam}
     return {
-        "family": setting.family,
-        "problem": omega.problem,
-        **{name: getattr(omega, name) for name in ("N", "m", "K", "L")},
-        **{name: format_number(value) for name, value in level.items() if value is not None},
-        "w": None if omega.w is None else [format_number(entry) for entry in omega.w],
+        "family": setting.kind.name,
+        **words_of(setting).parameters(setting),
         "part": setting.part,
         "norm": setting.norm,
         "eps": format_number(eps),
@@ -74,29 +100,15 @@ def target_line(setting: Setting, *, runs: str = "") -> str:
 
 def played_line(setting: Setting, *, eps: Q, more: str = "") -> str:
     """Parameters, accuracy, reading, budget; more: what the style adds."""
-    omega = setting.omega
-    name, value = ("eta", omega.eta) if omega.problem == "P1" else ("lam", omega.lam)
-    assert value is not None
-    words = [f"{name} = {short(format_number(value))}"]
-    words += [f"{key} = {getattr(omega, key)}" for key in ("N", "m", "K", "L")]
+    words = words_of(setting)
     if setting.style == "solver":
-        more = f"{more}, f(A, y, {name}) at level {setting.level}"
+        more = f"{more}, {words.call_words(setting)} at level {setting.level}"
     return (
-        f"{setting.family}, part ({setting.part}), {omega.problem}, {', '.join(words)}; "
-        f"eps = {eps_words(eps)}, {setting.norm}, up to level {setting.budget_level}{more}"
+        f"{words.name_words(setting)}; eps = {eps_words(eps)}"
+        f"{words.beside(setting, eps)}, {setting.norm}, up to level {setting.budget_level}{more}"
     )
 
 
 def class_line(setting: Setting, *, shifted: bool = False) -> str:
     """The class in one line; shifted: its samples are y + shift e_0."""
-    omega, s = setting.omega, layer_of(setting.part)
-    alpha = f"alpha = 5 10^(K-{s})" + (f" = {omega.alpha(s)}" if omega.K <= 12 else "")
-    block = f" (+) c I_{omega.m - 1}, c = ||a||" if omega.m > 1 else ""
-    g = "2^-(L-2)" if s == 3 else "2^-n"
-    tie = " or 0" if s == 1 else ""
-    rest = "" if omega.m == 1 else ", 0, ..." if omega.w is None else ", w"
-    first = _Y_1[omega.problem] + (" + shift" if shifted else "")
-    return (
-        f"{_OBJECTIVES[omega.problem]}, A = a{block}, a = {omega.k} entries {alpha}, one of them "
-        f"alpha + g, g = {g}{tie}; y = {first}{rest}"
-    )
+    return words_of(setting).class_words(setting, shifted=shifted)

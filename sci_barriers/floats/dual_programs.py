@@ -10,6 +10,9 @@ the Gram matrix of the primal form would be rounded. What is rounded is m lam, o
 Not "found", or a warning of qpsolvers, counts as the solver's own word; the status itself is a
 message where qpsolvers passes it on.
 
+None of them can be stopped from here: PROXQP runs for minutes on entries of 1e200. A run that must
+end belongs in a worker process.
+
 The exceptions in licence are adapters in an extra of their own: cvxopt, ecos, quadprog.
 tight: tolerances 1e-15 and raised limits, as in modelled.py; what a solver does not take is left
 out: quadprog (an active set method) has no tolerance and one setting.

@@ -12,6 +12,8 @@ What counts as the library's own word: RuntimeWarning and errors (python-glmnet)
 their limit of iterations without a word; what they return (spams: the relative duality gap of
 fistaFlat) is a message and no flag. lasso of spams and lars have no tolerance.
 
+python-glmnet refuses one row and columns that are constant, sortedl1 a constant y: an error.
+
 tight: tol = 2^-52 (glmnet: 10^-20, a squared quantity) and ten to a hundred times the iterations.
 """
 

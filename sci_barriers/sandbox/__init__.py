@@ -12,6 +12,7 @@ caller's process.
           "training"      f(information) -> a function y -> x, which stays where it ran and is asked
                           at points that the caller names afterwards (fixed.py); the outcome is
                           "answered" with x = (), for what was found is with the caller's judge
+          "flag"          f(information) -> 0 or 1; information.x and .eps are facts
 
 What is protected: the caller against hanging, crashing, endless output, memory, forks, processes
 that detach themselves (Linux), nonsense returned, garbage on the channel. The caller's descriptors,

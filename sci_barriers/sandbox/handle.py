@@ -5,6 +5,7 @@
     information.training_set(n) -> Triples: .A, .samples (R pairs y, x), .n, .as_float64(); in
                                    style "training" only
     information.m, .N, .problem, .lam or .eta, .K, .seed     the facts that are known beforehand
+    information.x, .eps                                      in style "flag": what is to be judged
 
     |A_n - A| <= 2**-n, |y_n - y| <= 2**-n in the reading that the caller states; so for the y_kn,
     and each x_kn is within 2**-n of the minimisers of (A_n, y_kn).
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-STYLES = ("information", "solver", "training")
+STYLES = ("information", "solver", "training", "flag")
 
 
 def as_float(q: Q) -> float:
@@ -190,7 +191,9 @@ def _exact(name: str, value: Any) -> Number:
 
 
 def read_style(style: Any, level: Any, facts: Mapping[str, Any]) -> str:
-    """style, one of STYLES; "solver" needs a level n >= 0 and lam or eta, the others neither."""
+    """style, one of STYLES; "solver" needs a level n >= 0 and lam or eta, the others neither, and
+    "flag" needs x, a tuple of N numbers, and eps.
+    """
     if style not in STYLES:
         raise bad_input("style", style, f"must be one of {', '.join(STYLES)}", "name the style")
     if style == "solver":
@@ -201,6 +204,11 @@ def read_style(style: Any, level: Any, facts: Mapping[str, Any]) -> str:
             raise bad_input("facts", sorted(facts), "must hold lam or eta", "pass lam=Q(1, 3)")
     elif level is not None:
         raise bad_input("level", level, "is for style 'solver' only", "leave it out")
+    if style == "flag":
+        x = facts.get("x")
+        if not isinstance(x, tuple) or len(x) != facts["N"] or "eps" not in facts:
+            raise bad_input("facts", sorted(facts), "must hold eps and x, N numbers, for 'flag'",
+                            "use play_flag of sci_barriers.adversary")  # fmt: skip
     return str(style)
 
 

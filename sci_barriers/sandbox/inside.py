@@ -28,7 +28,7 @@ from sci_barriers.sandbox.fixed import (
 )
 from sci_barriers.sandbox.handle import Handle, call, read_facts, read_style, seen, triples
 from sci_barriers.sandbox.outcome import Outcome, Status
-from sci_barriers.sandbox.points import read_point
+from sci_barriers.sandbox.points import read_output, read_point
 from sci_barriers.sandbox.queries import MAX_QUERIES_REFUSED, Answer, Query, Stop
 from sci_barriers.sandbox.runner import read_seed
 from sci_barriers.sandbox.target import Target
@@ -109,7 +109,7 @@ def run_inside(
     table = _Table(answer)
     handle = Handle(table.ask, known, table.refuse, training=judge is not None)
     start = time.monotonic()
-    read: _Read = partial(read_point, N=known["N"])
+    read: _Read = partial(read_output, style=style, N=known["N"])
     if judge is not None and reader is not None:
         load: Reader = Target.parse(reader).load()
         read = partial(_judged, reader=load, judge=judge, facts=known, table=table)

@@ -3,7 +3,8 @@
     answered   x was returned and read exactly; style "training": a function was returned, and
                the judge has asked it all that it wanted, then x = ()
     invalid    something was returned that is no point of Q^N (NaN, wrong length, ...), or by such
-               a function; style "training": something that is no function y -> x
+               a function; style "training": something that is no function y -> x; style "flag":
+               something that is not 0 or 1
     raised     the target raised, also SystemExit and KeyboardInterrupt, also while it was loaded
     crashed    the process died: a signal, os._exit, or more than the allowed processes
     timeout    no answer within limits.wall seconds
@@ -36,8 +37,8 @@ STATUSES: tuple[Status, ...] = (
 class Outcome:
     """The end of one run.
 
-    status: as at the head of the file. x: N exact rationals, () in style "training", None unless
-    answered.
+    status: as at the head of the file. x: N exact rationals, () in style "training", one of them,
+    0 or 1, in style "flag"; None unless answered.
     messages: what happened, first in one line, then details such as the traceback; cut.
     refused: queries that were not admissible (n = 1.5, ...), in words; the target saw BadInput.
     exit_code, signal: how the worker process ended, when it ended by itself without an answer.

@@ -3,6 +3,7 @@
     float, numpy.floating, torch   the dyadic rational that it is; NaN and infinities are refused
     int, numpy.integer, Fraction, Q, Decimal, mpmath.mpf    exactly
     list, tuple, deque, array, numpy array (N,), torch tensor (N,)     N entries
+    style "flag": one bit, as bool, numpy.bool_, or a number that is 0 or 1
 
 Refused with BadInput: None, text, bytes, mappings, sets, generators, other lengths and shapes,
 complex numbers, booleans, and numbers whose text is past the limits of the number grammar
@@ -30,6 +31,27 @@ def read_point(x: Any, *, N: int) -> tuple[Q, ...]:
     """x as N exact rationals. Raises BadInput with the reason; -0.0 is 0."""
     entries = _entries(x, N)
     return tuple(_rational(entry, i) for i, entry in enumerate(entries))
+
+
+def read_output(x: Any, *, style: str, N: int) -> tuple[Q, ...]:
+    """What a target of this style returns: a point, or one bit as (Q(0),) or (Q(1),)."""
+    return (read_bit(x),) if style == "flag" else read_point(x, N=N)
+
+
+def read_bit(value: Any) -> Q:
+    """0 or 1 exactly. BadInput for everything else, None, text, 0.5 and lists among it."""
+    remedy = "return True or False, 1 or 0"
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        value = value.item()  # a numpy or torch scalar
+    if isinstance(value, bool):
+        return Q(int(value))
+    try:
+        bit = as_q(value)
+    except BadInput:
+        raise bad_input("flag", value, "must be 0 or 1", remedy) from None
+    if bit != 0 and bit != 1:
+        raise bad_input("flag", value, "must be 0 or 1", remedy)
+    return bit
 
 
 def _entries(x: Any, N: int) -> list[Any]:
@@ -110,6 +132,13 @@ def write_point(x: tuple[Q, ...], *, limit: int) -> list[str]:
             raise bad_input("size of x", f"more than {limit} bytes as text",
                             f"must be at most {limit}", "round the entries")  # fmt: skip
     return texts
+
+
+def parse_output(texts: Any, *, style: str, N: int) -> tuple[Q, ...]:
+    """`read_output` of what `write_point` wrote, for texts that are not trusted; BadInput."""
+    if style != "flag":
+        return parse_point(texts, N=N)
+    return (read_bit(parse_point(texts, N=1)[0]),)
 
 
 def parse_point(texts: Any, *, N: int) -> tuple[Q, ...]:

@@ -23,7 +23,7 @@ from sci_barriers.sandbox.fixed import CLOSED, Fixed, Judge, Over, Points, chunk
 from sci_barriers.sandbox.handle import read_facts, read_style
 from sci_barriers.sandbox.limits import Limits
 from sci_barriers.sandbox.outcome import Outcome, Status
-from sci_barriers.sandbox.points import parse_point
+from sci_barriers.sandbox.points import parse_output, parse_point
 from sci_barriers.sandbox.process import Ending, Process
 from sci_barriers.sandbox.queries import MAX_QUERIES_REFUSED, Answer, Query, Stop, read_query
 from sci_barriers.sandbox.target import Target
@@ -61,6 +61,7 @@ def run(
     f(A, y, lam) on the float64 data of `level`. seed: makes PYTHONHASHSEED, `random`, and numpy
     and torch if the target imports them at its top, the same in each run; facts get "seed".
     style "training" needs `reader` and `judge`, see fixed.py; x is () when the judge has ended.
+    style "flag": f(information) returns a bit; facts hold "x" and "eps".
     Raises BadInput: a target that does not exist or is not callable, facts, style, level, seed.
     What `answer` raises beside BadInput, and all that `judge` raises, passes through, and
     KeyboardInterrupt, too, after the worker and all its processes have been ended.
@@ -78,7 +79,8 @@ def run(
         start = time.monotonic()
         process = Process(folder=folder, limits=limits, seed=seed, longest=limits.answer + _ROOM)
         try:
-            return _Conversation(process, answer, limits, known["N"], start, judge).outcome(job)
+            talk = _Conversation(process, answer, limits, known["N"], start, judge, style)
+            return talk.outcome(job)
         finally:
             process.close()
 
@@ -99,9 +101,10 @@ class _Conversation:
 
     def __init__(
         self, process: Process, answer: Answer, limits: Limits, N: int, start: float,
-        judge: Judge | None,
+        judge: Judge | None, style: str,
     ) -> None:  # fmt: skip
         self.process, self.answer, self.limits, self.N = process, answer, limits, N
+        self.style = style
         self.start, self.deadline = start, start + limits.wall
         self.judge, self.fixed, self.paused = judge, False, start
         self.refused: list[str] = []
@@ -181,9 +184,10 @@ class _Conversation:
             raise wire.ProtocolError(f"a message {kind!r} at the wrong time")
         if kind == "done":
             try:
-                x = parse_point(message["x"], N=self.N)
+                x = parse_output(message["x"], style=self.style, N=self.N)
             except BadInput as error:
-                return self._say("protocol", f"x is no list of {self.N} exact rationals: {error}")
+                wanted = "bit" if self.style == "flag" else f"list of {self.N} exact rationals"
+                return self._say("protocol", f"x is no {wanted}: {error}")
             return self._say("answered", x=x)
         if kind == "error":
             texts = tuple(wire.cut(text) for text in message["text"][:4])

@@ -19,7 +19,7 @@ from sci_barriers.errors import BadInput
 from sci_barriers.sandbox import wire
 from sci_barriers.sandbox.fixed import CLOSED, Reader, read_form
 from sci_barriers.sandbox.handle import Handle, call
-from sci_barriers.sandbox.points import read_point, write_point
+from sci_barriers.sandbox.points import read_output, read_point, write_point
 from sci_barriers.sandbox.queries import MAX_QUERIES_REFUSED, Query
 from sci_barriers.sandbox.target import Target
 
@@ -111,7 +111,8 @@ def _run(job: dict[str, Any], channel: Channel, decode: Callable[[bytes], Any]) 
         stage = "read"
         if reader is not None and mine():
             return _serve(x, reader, facts, channel, decode, limit=job["limit"])
-        texts = write_point(read_point(x, N=facts["N"]), limit=job["limit"])
+        read = read_output(x, style=job["style"], N=facts["N"])
+        texts = write_point(read, limit=job["limit"])
         return {"kind": "done", "x": texts}
     except MemoryError:
         reserve = None  # makes room for what follows

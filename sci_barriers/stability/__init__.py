@@ -8,6 +8,8 @@
     kernel, instability          kappa, kernel awareness; the universal instability theorem
     optimal, enclosing_ball, l1_centre, verify     c_opt and optimal maps with certificates
     paradox                      training well excludes the optimal map
+    statements_maps              these three as statements of certificates
+    firenet_run, firenet_theorem, statements_firenet   the restarted network and its theorem
     maps, reading                callables under test; what is accepted
 
 Numbers are rational or sums of square roots; enclosures are outward. No claim rests on a float.
@@ -71,6 +73,16 @@ from sci_barriers.stability.recovery_bounds import (
 )
 from sci_barriers.stability.robust_null_space import RobustNullSpace, robust_null_space
 from sci_barriers.stability.singular_value import EigenvalueBound, least_eigenvalue, singular_bound
+from sci_barriers.stability.statements_maps import (
+    awareness_statement,
+    instability_statement,
+    optimal_certificate,
+    optimal_statement,
+    pair_certificate,
+    pair_statement,
+    paradox_certificate,
+    trained_statement,
+)
 from sci_barriers.stability.trials import Trials, distance_trials, recovery_trials
 from sci_barriers.stability.verify import verify_optimal_map
 
@@ -97,6 +109,7 @@ __all__ = [
     "TrainingParadox",
     "Trials",
     "WrongDetail",
+    "awareness_statement",
     "best_s_term",
     "recovery_constants",
     "constants_of",
@@ -105,6 +118,7 @@ __all__ = [
     "excess",
     "fibre_paradox",
     "inner_steps",
+    "instability_statement",
     "kernel_awareness",
     "least_eigenvalue",
     "lipschitz_bound",
@@ -113,13 +127,19 @@ __all__ = [
     "null_space_constant",
     "null_space_constants",
     "on_floats",
+    "optimal_certificate",
     "optimal_map",
+    "optimal_statement",
+    "pair_certificate",
+    "pair_statement",
+    "paradox_certificate",
     "radius_within",
     "recovery_bound",
     "recovery_trials",
     "robust_null_space",
     "sharpness_bound",
     "singular_bound",
+    "trained_statement",
     "training_paradox",
     "universal_instability",
     "unstable_pairs",

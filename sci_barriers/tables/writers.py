@@ -31,6 +31,7 @@ _LEGEND = {
 PAGE = 35  # rows that fit on a page of LaTeX
 _SCIENTIFIC = re.compile(r"(?<![\w.])(-?\d+(?:\.\d+)?)e([+-]?\d+)(?![\w.])")
 _POWER = re.compile(r"(?<![\w.])(\d+)\^(-?(?:\d+|[A-Za-z]\b))")
+_INTEGERS = re.compile(r"\[\n\s*-?\d+(?:,\n\s*-?\d+){19,}\n\s*\]")
 _NUMBER = re.compile(r"[-–−(\[√]*(\d|$)")
 _TEX_TOKEN = re.compile(rf"{_SCIENTIFIC.pattern}|{_POWER.pattern}|√(\d+)|√\(([^()]*)\)")
 _RAISED = str.maketrans("-0123456789nKkl", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᴷᵏˡ")
@@ -238,5 +239,6 @@ def document(table: Table, provenance: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_json(value: Mapping[str, Any]) -> str:
-    """JSON text with a line per entry, in the order given."""
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    """JSON text with a line per entry, in the order given; long lists of integers on one."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+    return _INTEGERS.sub(lambda found: " ".join(found[0].split()), text) + "\n"

@@ -7,13 +7,14 @@
     decisions/             0/1 sequences: Sigma_1, Pi_1, and one of height 2
     games/                 algorithms that claim more are refuted, the instance chosen afterwards
     bands.py               exact Hausdorff distances
-    check.py, check_games.py   independent checkers, standard library only
+    statements.py, written.py  certificates; sci_barriers.certificates decides
 
 Definitions: tower.py. Theorems and proofs: spectra/algorithm.py, games/*.py.
 """
 
 from __future__ import annotations
 
+from sci_barriers.towers import statements
 from sci_barriers.towers.bands import Bands
 from sci_barriers.towers.decisions import (
     ALL_ZERO,
@@ -101,4 +102,5 @@ __all__ = [
     "refute_delta",
     "refute_verified",
     "run",
+    "statements",
 ]

@@ -61,7 +61,7 @@ class Bands:
 
     def __str__(self) -> str:
         parts = [f"{{{a}}}" if a == b else f"[{a}, {b}]" for a, b in self.intervals]
-        return " + ".join(parts)
+        return " ∪ ".join(parts)
 
 
 def read_points(points: Iterable[Any]) -> tuple[Q, ...]:

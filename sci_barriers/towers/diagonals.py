@@ -24,8 +24,14 @@ from sci_barriers.problems import Evaluation, Solution
 from sci_barriers.towers.bands import Bands
 from sci_barriers.towers.operators.base import Operator, all_entries, place, rational
 from sci_barriers.towers.operators.half_line import Diagonal
-from sci_barriers.towers.reading import Reader
+from sci_barriers.towers.operators.named import NAMED
+from sci_barriers.towers.reading import HIGHEST_INDEX, Reader
 from sci_barriers.towers.tower import PointSet, Tower
+from sci_barriers.towers.written import statement
+
+_NAMED = tuple(each for each in NAMED.values() if isinstance(each, type))
+EVERYWHERE = HIGHEST_INDEX + 3
+"""More sites than a diagonal has entries that are not 0, whatever it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +47,13 @@ class EigenvaluePoint:
         return Q(0)
 
     def certificate(self) -> dict[str, Any]:
-        """The site at which the unit vector is an eigenvector."""
-        return {"kind": "diagonal-point", "z": format_number(self.z), "site": self.site}
+        """A statement: z is the entry of one of the first sites, whose unit vector belongs to it.
+
+        Among the first EVERYWHERE sites there is a 0, in all members of both classes.
+        """
+        sites = EVERYWHERE if self.site is None else self.site + 1
+        claim = {"sites": sites, "points": [[format_number(self.z), "0"]]}
+        return statement("spectrum", claim, {"case": "sections"})
 
 
 def _single(read: Reader, n: int) -> PointSet:
@@ -96,8 +107,9 @@ class DecayingDiagonal:
         return {"decay": "0 <= a_ii <= 2**-i"}
 
     def identity(self) -> dict[str, Any]:
-        """The entries."""
-        return {"diagonal": [format_number(d) for d in self.diagonal]}
+        """Family and entries, as an instance of a certificate."""
+        entries = [format_number(d) for d in self.diagonal]
+        return {"family": "decaying_diagonal", "parameters": {"diagonal": entries}}
 
     def evaluations(self) -> Iterator[Evaluation]:
         """All ("A", i, j)."""
@@ -125,9 +137,14 @@ class SpectrumProblem:
         return "diagonal-spectrum" if self.single_site else "spectrum"
 
     def contains(self, instance: object) -> Verdict:
-        """By type: an operator declares its pattern, its bound and that it is self-adjoint."""
-        kind = Diagonal if self.single_site else Operator
-        return Verdict.of(isinstance(instance, kind) and not isinstance(instance, type))
+        """PROVED for the operators of this package that are named, whose bounds and symmetry are
+        proved; UNDECIDED for another Operator, which declares them; REFUTED for anything else.
+        """
+        if isinstance(instance, type) or not isinstance(instance, Operator):
+            return Verdict.REFUTED
+        if self.single_site:
+            return Verdict.of(isinstance(instance, Diagonal))
+        return Verdict.PROVED if isinstance(instance, _NAMED) else Verdict.UNDECIDED
 
     def evaluations(self, instance: Operator) -> Iterator[Evaluation]:
         """All entries."""

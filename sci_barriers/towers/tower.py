@@ -30,6 +30,7 @@ from sci_barriers.errors import BadInput, bad_input
 from sci_barriers.exact import Enclosure, Number, Q
 from sci_barriers.problems import Evaluation
 from sci_barriers.towers.reading import BUDGET, Read, ask, whole
+from sci_barriers.towers.written import certificate
 
 Control: TypeAlias = Literal["none", "sigma", "pi", "delta"]
 MOST = 10**6
@@ -44,7 +45,7 @@ class TowerInstance(Protocol):
         ...
 
     def identity(self) -> dict[str, Any]:
-        """JSON-able data that fix the instance; no algorithm sees them."""
+        """{"family", "parameters"}, which fix the instance; no algorithm sees them."""
         ...
 
     def evaluations(self) -> Iterator[Evaluation]:
@@ -70,7 +71,7 @@ class Item(Protocol):
         ...
 
     def certificate(self) -> dict[str, Any]:
-        """JSON-able data from which the bound is checked without search, given the instance."""
+        """A statement from which the bound is checked, about the instance "A" (written.py)."""
         ...
 
 
@@ -98,7 +99,7 @@ class PointSet:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """yes or no; witness: JSON-able data from which the verifiable answer is checked, or None."""
+    """yes or no; witness: a statement from which the verifiable answer is checked, or None."""
 
     yes: bool
     witness: Mapping[str, Any] | None = None
@@ -153,14 +154,14 @@ class Run:
         return frozenset(read.f for read in self.reads)
 
     def certificates(self) -> Iterator[dict[str, Any]]:
-        """The program witnesses, each with the identity of the instance: one for each point, or
+        """The program witnesses as certificates, each with the instance: one for each point, or
         that of a decision, if it has one.
         """
         if isinstance(self.output, PointSet):
             for item in self.output.items:
-                yield {**self.identity, **item.certificate()}
+                yield certificate(self.identity, {"S": item.certificate()})
         elif isinstance(self.output, Decision) and self.output.witness is not None:
-            yield {**self.identity, **self.output.witness}
+            yield certificate(self.identity, {"S": self.output.witness})
 
 
 def run(
@@ -209,7 +210,7 @@ def _controlled(tower: Tower, output: Any, n: int) -> None:
         return
     if isinstance(output, Decision):
         wanted = {"sigma": output.yes, "pi": not output.yes, "delta": False}[tower.control]
-        if wanted and output.witness is None:
+        if wanted and not output.witness:
             raise bad_input(f"output of {tower.name}", "yes" if output.yes else "no",
                             "needs a witness, being the verifiable answer",
                             "return Decision(yes=..., witness={...})")  # fmt: skip
@@ -223,6 +224,8 @@ def _controlled(tower: Tower, output: Any, n: int) -> None:
             if item.radius > bound:
                 raise bad_input("radius", item.radius, f"must be <= 2**-{n} at z = {item.z}",
                                 "show fewer points")  # fmt: skip
-    if tower.control in ("pi", "delta") and (output.missing is None or output.missing > bound):
-        raise bad_input("missing", output.missing, f"must be <= 2**-{n}",
-                        "prove how far Xi reaches")  # fmt: skip
+    if tower.control in ("pi", "delta"):
+        missing = output.missing
+        if not output.items or missing is None or not 0 <= missing <= bound:
+            raise bad_input("missing", missing, f"must lie in [0, 2**-{n}], of a set that is not"
+                            " empty", "prove how far Xi reaches")  # fmt: skip

@@ -14,10 +14,13 @@ import pytest
 
 import sci_barriers
 from sci_barriers import BadInput, CertificateRejected, Q, challenge
-from sci_barriers.adversary.challenges.arguments import FAMILIES, LEVELS, STYLES
+from sci_barriers.adversary.challenges.arguments import STYLES
+from sci_barriers.adversary.challenges.families import FAMILIES
 from sci_barriers.adversary.challenges.saving import write_checked
+from sci_barriers.adversary.challenges.tie import LEVELS
 from sci_barriers.certificates import check_file
 from sci_barriers.exact import sign
+from sci_barriers.families.further import FAMILIES as FURTHER
 
 FILE = Path(__file__).resolve().parents[1] / "support" / "challenge_targets.py"
 SIZE: dict[str, Any] = {"N": 4, "m": 2, "K": 3}
@@ -250,7 +253,9 @@ def test_what_the_checker_refuses_gets_no_name(tmp_path: Path) -> None:
 
 
 def test_every_family_and_style_is_named() -> None:
-    assert set(FAMILIES) == {"tie"} and set(STYLES) == {"information", "solver", "training"}
+    assert list(FAMILIES) == ["tie", *FURTHER]
+    assert all(name == kind.name for name, kind in FAMILIES.items())
+    assert set(STYLES) == {"information", "solver", "training"} == set(FAMILIES["tie"].styles)
     assert sci_barriers.challenge is challenge
     assert {"challenge", "Omega", "play"} <= set(sci_barriers.__all__)
 

@@ -88,6 +88,7 @@ FALSE: list[tuple[str, str, Any, str]] = [
     ("theta high", "proof.dual", ["1/3", "2/3"], "not aligned"),
     ("theta low", "proof.dual", ["1", "-1"], "not aligned"),
     ("theta low", "claim.set.x", ["1", "0", "0"], "Ax is not y"),
+    ("theta low", "claim.set.x", ["0", "1", "0"], "Ax is not y"),
     ("theta low", "claim.set.x", ["3/4", "3/4", "1"], "not aligned"),
     ("theta low", "claim.set.x", ["0", "0", "4"], "not aligned"),
     ("theta edge", "claim.set.x", ["1", "1", "0"], "not aligned"),
@@ -134,6 +135,8 @@ FALSE: list[tuple[str, str, Any, str]] = [
     ("infeasible", "proof", {"multipliers": ["0", "0"]}, "no contradiction"),
     ("infeasible", "proof", {"multipliers": ["1", "2"]}, "x does not cancel"),
     ("infeasible", "proof", {"multipliers": ["-1", "-1"]}, "negative"),
+    ("feasible", "proof", {"multipliers": ["-1", "-1"]}, "negative"),
+    ("infeasible", "claim.set", points(["0"], ["1"]), "prove the answer 0"),
     ("infeasible", "proof", {"point": "0"}, "delta <= point <= 0 fails"),
     ("infeasible", "claim.set", point("1"), "prove the answer 0"),
     # diagonal_spectrum
@@ -202,6 +205,49 @@ def test_a_root_that_is_not_the_largest_is_rejected() -> None:
     assert_verdict(zero, "rejected", "not (z - w) times")
 
 
+@pytest.mark.parametrize(
+    ("w", "factor"),
+    [("2/7", ["1", "2/7", "-143/49"]), ("-13/7", ["1", "-13/7", "22/49"])],
+)
+def test_a_smaller_one_of_three_roots_is_rejected(w: str, factor: list[str]) -> None:
+    """r = 4/7 above: the roots are 11/7, 2/7 and -13/7."""
+    good = claim("largest_root", point("11/7"), {"factor": ["1", "11/7", "-26/49"]}, side="above",
+                 r="4/7")  # fmt: skip
+    assert_verdict(good, "accepted")
+    made = changed(good, "statements.S.claim.set.x", [w])
+    made = changed(made, "statements.S.proof.factor", factor)
+    assert_verdict(made, "rejected", "beyond the root")
+
+
+AXES = {
+    ("1", "0"): ["0", "0", "0", "1"], ("-1", "0"): ["1", "0", "0", "0"],
+    ("0", "1"): ["1/2", "-1/2", "-1/2", "1/2"], ("0", "-1"): ["1/2", "1/2", "1/2", "1/2"],
+}  # fmt: skip
+OPPOSITE = {"1": "-1", "0": "0", "-1": "1"}
+
+
+@pytest.mark.parametrize(("c", "s"), AXES)
+@pytest.mark.parametrize("family", ["semidefinite", "lowest_eigenvector"])
+def test_directions_along_the_axes(family: str, c: str, s: str) -> None:
+    """Where entries are 0 or equal the set of a side is a point all the same."""
+    key = "dual" if family == "semidefinite" else "eigenvalue"
+    P, other = AXES[c, s], AXES[OPPOSITE[c], OPPOSITE[s]]
+    good = claim(family, point(*P), {key: "7/8"}, c=c, s=s, r="1/8")
+    assert_verdict(good, "accepted")
+    for value in ("7/8", "1", "9/8"):
+        made = changed(good, f"statements.S.proof.{key}", value)
+        for found in (whole("density"), whole("projectors"), point(*P), point(*other)):
+            if value != "7/8" or found != point(*P):
+                assert_verdict(changed(made, "statements.S.claim.set", found), "rejected")
+
+
+@pytest.mark.parametrize(("c", "s"), AXES)
+def test_queries_on_the_axes_have_one_nearest_point(c: str, s: str) -> None:
+    good = claim("circle", point(c, s), {}, c=c, s=s, r="1/8")
+    assert_verdict(good, "accepted")
+    assert_verdict(changed(good, "statements.S.claim.set", whole("circle")), "rejected")
+
+
 def test_the_higher_eigenvector_is_rejected() -> None:
     made = changed(GOOD["eigenvector"], "statements.S.claim.set", point("4/5", "2/5", "2/5", "1/5"))
     made = changed(made, "statements.S.proof.eigenvalue", "9/8")
@@ -241,6 +287,7 @@ def test_parameters_outside_the_family_are_unreadable(
     [
         ("lp side", "claim.set.x", ["0"], "a list of 2 values"),
         ("lp tie", "claim.set.indices", [0, 1, 3], "indices below 3"),
+        ("lp side", "claim.set", {**simplex(1, k=2, total="8/9")}, "two or more indices"),
         ("lp tie", "claim.set.indices", [0, 2, 1], "strictly increasing"),
         ("lp tie", "claim.set.signs", [1, 1], "a sign for each"),
         ("lp tie", "claim.set.signs", [1, 0, 1], "1 or -1"),

@@ -133,7 +133,8 @@ def test_bad_names_sides_and_entries_are_refused() -> None:
     theta = FAMILIES["theta"]
     cases: list[Any] = [
         lambda: further_family("lasso"), lambda: further_family("theta", k=3),
-        lambda: further_family("linear_program", k=0), lambda: theta.side(2, exponent=3),
+        lambda: further_family("linear_program", k=0),
+        lambda: further_family("linear_program", k=3.0), lambda: theta.side(2, exponent=3),
         lambda: theta.side(0, exponent=1), lambda: theta.side(0, exponent=1_100_001),
         lambda: theta.member({"delta": 0}), lambda: theta.member({"theta": "2"}),
         lambda: theta.tie().evaluate(("A", 0, 3)), lambda: theta.tie().evaluate(("B", 0)),

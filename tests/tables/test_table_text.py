@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sci_barriers.errors import BadInput, PrecisionExhausted
-from sci_barriers.tables import Experiment, Settings, fixed, power, run, shown
+from sci_barriers.tables import Experiment, Settings, fixed, power, run, shown, writers
 from sci_barriers.tables.writers import comma_separated, latex, markdown, markup, tex
 
 
@@ -238,3 +238,15 @@ def test_findings_are_made_from_the_rows_and_written_with_the_notes(tiny: Experi
     text = markdown(table)
     assert text.index("- A note.") < text.index(f"- {said}")
     assert said in latex(table)
+
+
+def test_long_lists_of_integers_stand_on_one_line() -> None:
+    """Nothing else changes, texts with brackets neither."""
+    value = {
+        "short": [1, 2], "long": list(range(-5, 40)), "nested": [[0] * 30, [1.5] * 30],
+        "text": "[1,  2]" * 30, "lines": "[\n 1,\n 2\n]" * 30,
+    }  # fmt: skip
+    text = writers.to_json(value)
+    assert json.loads(text) == value and text.endswith("}\n")
+    plain = json.dumps(value, ensure_ascii=False, indent=1)
+    assert len(plain.splitlines()) - len(text.splitlines()) == 2 * 1 + 45 - 1 + 2 + 30 - 1

@@ -260,14 +260,14 @@ def test_asymmetric_entries_are_refused() -> None:
         certified_points(later, sites=3)
 
 
-@pytest.mark.parametrize("z", [1j, float("nan"), "5/2", None, True])
+@pytest.mark.parametrize("z", [1j, float("nan"), "5/2", None, True, Q(10) ** 120, -(Q(10) ** 160)])
 def test_the_point_must_be_rational(z: Any) -> None:
     with pytest.raises(BadInput):
         distance_bound(Jacobi(b=2), z, sites=5)
 
 
 def test_what_is_no_operator_is_refused() -> None:
-    for A in (np.eye(3), lambda i, j: 0, "jacobi", Jacobi):
+    for A in (np.eye(3), np.ones((2, 3)), [[1, 2]], lambda i, j: 0, "jacobi", Jacobi):
         with pytest.raises(BadInput, match="must be an operator with known pattern and bound"):
             certified_points(A, sites=3)  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="candidates = 'all'"):

@@ -9,6 +9,7 @@ import pytest
 
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Verdict
+from sci_barriers.proofs import accept
 from sci_barriers.towers import (
     ALL_ZERO,
     INFINITELY_MANY,
@@ -18,7 +19,6 @@ from sci_barriers.towers import (
     Decision,
     Diagonal,
     Reader,
-    check_games,
     only,
     refute_decision,
     refute_verified,
@@ -32,7 +32,7 @@ SEQUENCES = (
 
 
 def judged(witness: Any) -> str:
-    return check_games.check(json.loads(json.dumps(witness)))
+    return accept(json.loads(json.dumps(witness)))
 
 
 # -- sequences -----------------------------------------------------------------------------------
@@ -71,7 +71,9 @@ def test_the_verifiable_answer_is_never_wrong_and_the_limit_is_right(
         if found.output.yes == verifiable:
             assert truth == verifiable
             (certificate,) = found.certificates()
-            assert judged(certificate) == f"{problem}: {'yes' if truth else 'no'}"
+            assert judged(certificate) == "1 answer"
+            claim = certificate["statements"]["S"]["claim"]
+            assert claim == {"problem": problem, "yes": truth}
         else:
             assert found.output.witness is None
     assert outputs[-1].output.yes == truth
@@ -120,7 +122,7 @@ def test_an_algorithm_that_decides_is_wrong_somewhere(problem: str, sites: int, 
     assert PROBLEMS[problem].answer(game.sequence) is not yes
     assert all(game.sequence[int(r.f[1])] == r.value for r in game.reads)
     assert game.sequence in (only(None), only(sites))
-    assert "is wrong" in judged(game.witness())
+    assert judged(game.witness()) == "1 answer_refuted"
 
 
 @pytest.mark.parametrize(("problem", "tower"), [("some-one", SOME_ONE), ("all-zero", ALL_ZERO)])

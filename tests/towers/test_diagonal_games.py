@@ -12,10 +12,12 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, Verdict
 from sci_barriers.problems import ComputationalProblem
+from sci_barriers.proofs import accept
 from sci_barriers.towers import (
     DECAYING,
     SINGLE_SITE,
     SPECTRUM,
+    Banded,
     Bands,
     DecayingDiagonal,
     Diagonal,
@@ -23,14 +25,13 @@ from sci_barriers.towers import (
     PointSet,
     Reader,
     SpectrumProblem,
-    check_games,
     refute_delta,
     run,
 )
 
 
 def judged(witness: Any) -> str:
-    return check_games.check(json.loads(json.dumps(witness)))
+    return accept(json.loads(json.dumps(witness)))
 
 
 # -- the towers ----------------------------------------------------------------------------------
@@ -44,7 +45,9 @@ def test_the_sigma_1_tower_shows_spectral_points_only_and_converges(site: int | 
         assert A.spectrum.excess(found.output.points) == 0
         assert len(found.evaluations) <= n
         for certificate in found.certificates():
-            assert "is in the spectrum" in judged(certificate)
+            assert judged(certificate) == "1 spectrum"
+            ((_, radius),) = certificate["statements"]["S"]["claim"]["points"]
+            assert radius == "0"
         if site is None or n > site:
             assert A.spectrum.hausdorff(found.output.points) == 0
         else:
@@ -57,6 +60,9 @@ def test_known_decay_makes_it_delta_1() -> None:
         found = run(DECAYING, A, n)
         assert found.tower.level == "Delta_1" and len(found.reads) == n + 1
         assert A.spectrum.hausdorff(found.output.points) <= Q(1, 2**n)
+        assert [judged(each) for each in found.certificates()] == ["1 spectrum"] * len(
+            found.output.items
+        )
     with pytest.raises(BadInput, match=r"diagonal\[1\] = 2/3: must lie in \[0, 2\*\*-1\]"):
         DecayingDiagonal(diagonal=(1, "2/3"))
 
@@ -67,6 +73,9 @@ def test_the_problem_has_the_common_interface() -> None:
     assert problem.name == "diagonal-spectrum" and problem.contains(A) is Verdict.PROVED
     assert problem.contains(Jacobi(b=2)) is Verdict.REFUTED
     assert SpectrumProblem().contains(Jacobi(b=2)) is Verdict.PROVED
+    declared = Banded(entries=lambda i, j: int(j == i + 1), width=1, largest=1)  # not self-adjoint
+    assert SpectrumProblem().contains(declared) is Verdict.UNDECIDED
+    assert SpectrumProblem().contains(3) is Verdict.REFUTED
     solution = problem.solution(A)
     assert solution.status == "set" and solution.set == Bands.points([0, 1])
     output = run(SINGLE_SITE, A, 2).output
@@ -91,7 +100,7 @@ def test_an_algorithm_that_sees_zeros_misses_the_one_beyond(sites: int) -> None:
     game = refute_delta(reader_of(sites), n=3)
     assert game.status == "refuted" and game.operator == Diagonal(site=sites)
     assert game.distance == 1 and len(game.reads) == sites
-    assert judged(game.witness()) == "wrong by 1 > 2**-3"
+    assert judged(game.witness()) == "1 spectrum_refuted"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +146,8 @@ def test_answers_are_right_on_the_instance_that_is_named() -> None:
     for question in game.reads:
         assert game.operator.evaluate(question.f) == question.value
     witness = game.witness()
-    assert witness is not None and witness["reads"] == [0, 3, 7, 1000]
+    assert witness is not None
+    assert witness["statements"]["S"]["claim"]["reads"] == [0, 3, 7, 1000]
 
 
 def test_reads_at_the_largest_index_leave_room_for_the_one() -> None:

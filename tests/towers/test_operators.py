@@ -58,7 +58,7 @@ def test_rows_sum_to_at_most_the_bound(A: Operator) -> None:
 @pytest.mark.parametrize("A", [A for A in ALL if A.name in NAMED], ids=lambda A: A.name)
 def test_name_and_parameters_fix_the_operator(A: Operator) -> None:
     again = operator(A.name, A.parameters())
-    assert again == A and again.identity() == {"operator": A.name, "parameters": A.parameters()}
+    assert again == A and again.identity() == {"family": A.name, "parameters": A.parameters()}
 
 
 def test_all_entries_are_listed() -> None:
@@ -164,11 +164,11 @@ def test_eigenvalue_of_the_jacobi_matrix() -> None:
 
 
 def test_known_spectra() -> None:
-    assert str(Jacobi(b=2).spectrum) == "[-2, 2] + {5/2}"
-    assert str(Jacobi(b=-2).spectrum) == "{-5/2} + [-2, 2]"
+    assert str(Jacobi(b=2).spectrum) == "[-2, 2] ∪ {5/2}"
+    assert str(Jacobi(b=-2).spectrum) == "{-5/2} ∪ [-2, 2]"
     assert str(half_line().spectrum) == "[-2, 2]"
     assert str(SquareLattice().spectrum) == "[-4, 4]"
-    assert str(Diagonal(site=3).spectrum) == "{0} + {1}" and str(Diagonal().spectrum) == "{0}"
+    assert str(Diagonal(site=3).spectrum) == "{0} ∪ {1}" and str(Diagonal().spectrum) == "{0}"
     assert AlmostMathieu(lam=1).spectrum is None and Fibonacci(lam=1).spectrum is None
 
 

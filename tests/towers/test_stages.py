@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sci_barriers.errors import BadInput
+from sci_barriers.proofs import accept
 from sci_barriers.towers import (
     INFINITELY_MANY,
     BitSequence,
@@ -17,7 +18,6 @@ from sci_barriers.towers import (
     Stages,
     Tower,
     alternate,
-    check_games,
     run,
 )
 
@@ -69,7 +69,8 @@ def test_outputs_change_in_every_stage(guess: Any) -> None:
             output = run(wrong, a, stage.k).output
             assert int(output.yes if isinstance(output, Decision) else output) == stage.output
     witness = json.loads(json.dumps(game.witness()))
-    assert check_games.check(witness).startswith("8 changes on every sequence")
+    assert accept(witness) == "1 stages"
+    assert len(witness["statements"]["S"]["claim"]["stages"]) == 9
 
 
 def test_each_odd_stage_adds_a_one_and_each_even_one_a_zero() -> None:
@@ -107,6 +108,22 @@ def test_outputs_that_depend_on_something_else_are_found_out() -> None:
 
     game = alternate(moody, stages=6)
     assert game.status == "no claim" and "no function of what it reads" in game.claim
+    assert game.witness() is None
+
+
+def test_reading_on_when_asked_again_is_found_out() -> None:
+    """The outputs agree, but the second time they rest on entries that other sequences lack."""
+    calls: dict[int, int] = {}
+
+    def sly(read: Reader, k: int) -> int:
+        calls[k] = calls.get(k, 0) + 1
+        if calls[k] > 1:
+            for i in range(1000):
+                read("a", i)
+        return 1 - k % 2
+
+    game = alternate(sly, stages=4)
+    assert game.status == "no claim" and "read beyond them" in game.claim
     assert game.witness() is None
 
 

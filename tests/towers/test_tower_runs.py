@@ -179,6 +179,10 @@ def points(*radii: Q, missing: Q | None = None) -> PointSet:
         ("pi", points(Q(0)), False),
         ("delta", points(Q(1, 8), missing=Q(1, 8)), True),
         ("delta", points(Q(1, 8), missing=Q(1, 4)), False),
+        ("delta", points(missing=Q(0)), False),
+        ("pi", points(missing=Q(0)), False),
+        ("delta", points(Q(1, 8), missing=Q(-5)), False),
+        ("sigma", Decision(yes=True, witness={}), False),
         ("delta", points(Q(1, 4), missing=Q(0)), False),
         ("sigma", Decision(yes=True, witness={"site": 1}), True),
         ("sigma", Decision(yes=True), False),
@@ -202,15 +206,15 @@ def test_the_declared_control_must_be_visible(control: Any, output: Any, kept: b
 
 def test_certificates_name_the_instance() -> None:
     found = run(SINGLE_SITE, Diagonal(site=2), 3)
-    assert list(found.certificates()) == [
-        {"operator": "diagonal", "parameters": {"site": 2}, "kind": "diagonal-point", "z": "0",
-         "site": None},
-        {"operator": "diagonal", "parameters": {"site": 2}, "kind": "diagonal-point", "z": "1",
-         "site": 2},
-    ]  # fmt: skip
+    zero, one = found.certificates()
+    for certificate, point in ((zero, ["0", "0"]), (one, ["1", "0"])):
+        assert certificate["instances"] == {"A": {"family": "diagonal", "parameters": {"site": 2}}}
+        assert certificate["statements"]["S"]["claim"]["points"] == [point]
+    assert one["statements"]["S"]["claim"]["sites"] == 3
     assert list(run(SOME_ONE, only(2), 2).certificates()) == []
     (witness,) = run(SOME_ONE, only(2), 3).certificates()
-    assert witness["sequence"] == only(2).to_json() and witness["site"] == 2
+    assert witness["instances"]["A"] == {"family": "sequence", "parameters": only(2).to_json()}
+    assert witness["statements"]["S"]["proof"] == {"site": 2}
 
 
 def test_the_error_of_a_set_is_its_largest_radius() -> None:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sci_barriers.adversary.barrier import HIGHEST, Refutation, Unanswered
+from sci_barriers.adversary.breakdown.bits import misjudged
 from sci_barriers.adversary.breakdown.choice import choose
 from sci_barriers.adversary.breakdown.omega import LARGEST_EXPONENT, Omega, layer_of
 from sci_barriers.adversary.breakdown.witness import apart, common_information, refutation
@@ -171,7 +172,11 @@ class Table:
         witness = refutation(self, choice, x, eps=eps)
         return Refutation(claim=claim, side=side, squared=choice.squared, witness=witness)
 
-    def unanswered(self, *, asked: int, eps: Q) -> Unanswered:
+    def misjudged(self, x: tuple[Q, ...], *, said: int, eps: Q) -> Refutation | None:
+        """The tie of layer 1 or a side, chosen by bits.py, with its witness."""
+        return misjudged(self, x, said=said, eps=eps)
+
+    def unanswered(self, *, asked: int, eps: Q, who: str = "the target") -> Unanswered:
         """The log is admissible for the k sides with one g, and in layer 1 for the tie.
 
         g is as small as it takes for the sides to be more than 2 eps apart, where that is possible.
@@ -180,7 +185,7 @@ class Table:
         ties = "the tie and of " if self.s == 1 else ""
         claim = (
             f"on one admissible information of {ties}each of the {self.omega.k} sides of layer "
-            f"{self.s} with g = 2^{-e} the target asked level {asked} and had not answered: "
+            f"{self.s} with g = 2^{-e} {who} asked level {asked} and had not answered: "
             f"T > {asked - 1}"
         )
         return Unanswered(claim=claim, witness=common_information(self, exponent=e, eps=eps))

@@ -33,96 +33,29 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from sci_barriers.adversary.breakdown.block import block_at, level_for
-from sci_barriers.exact import Q, power_of_two, round_dyadic, sqrt
-
-_LONG = 4000
-
-
-def _k(information: Any) -> int:
-    return int(information.N - information.m + 1)
-
-
-def _row(information: Any, n: int) -> tuple[Q, ...]:
-    """The k tied entries of the first row at level n."""
-    return tuple(information.at(n).A[0][: _k(information)])
-
-
-def _layer(information: Any, row: tuple[Q, ...]) -> int:
-    """s from the largest entry: alpha_1, alpha_2, alpha_3 have ratio 10."""
-    top, alpha_3 = max(row), Q(5 * 10 ** (information.K - 3))
-    if top > 50 * alpha_3:
-        return 1
-    return 2 if top > 5 * alpha_3 else 3
-
-
-def _alpha(information: Any, s: int) -> Q:
-    return Q(5 * 10 ** (information.K - s))
-
-
-def _last(information: Any) -> Q:
-    """The largest entry of the first row in layer 3, which is known."""
-    return _alpha(information, 3) + power_of_two(2 - information.L)
-
-
-def _threshold(information: Any) -> Q:
-    return information.lam if information.problem == "P2" else Q(0)
-
-
-def _total(information: Any, s: int, a: Q) -> Q:
-    """T for the largest entry a of a member of layer s; a long one rounded to 2^-(4K+65)."""
-    T = 1 / a
-    if information.problem == "P2":
-        lam = information.lam
-        T = (1 + lam / (2 * _alpha(information, s)) - lam / (2 * a)) / a
-    return T if T.height_bits() < _LONG else round_dyadic(T, n=4 * information.K + 64)
-
-
-def _within(information: Any) -> Q:
-    return Q(1, 10 ** (information.K + 1))
-
-
-def _block_level(information: Any, s: int, within: Q) -> int:
-    alpha = _alpha(information, s)
-    return level_for(information.w, k=_k(information), alpha=alpha, within=within)
-
-
-def _block(information: Any, s: int, *, highest: int | None = None) -> list[Q]:
-    """x_2 within 10^-(K+1), from c at the level that suffices for it; no question without w."""
-    if information.w is None:
-        return [Q(0)] * (information.m - 1)
-    level = max(1, _block_level(information, s, _within(information)))
-    c = information.at(level if highest is None else min(level, highest)).A[1][_k(information)]
-    return list(block_at(information.w, lam=_threshold(information), c=c))
-
-
-def _at(information: Any, j: int, value: Q, block: list[Q]) -> list[Q]:
-    return [value if i == j else Q(0) for i in range(_k(information))] + block
-
-
-def _barycentre(information: Any, s: int, block: list[Q]) -> list[Q]:
-    k, t = _k(information), 1 / _alpha(information, s)
-    return [t / k] * k + block
+from sci_barriers.adversary.breakdown import known
+from sci_barriers.adversary.breakdown.block import block_at
+from sci_barriers.exact import Q, round_dyadic, sqrt
 
 
 def argmax(information: Any) -> list[Q]:
     """T e_j for the first largest entry at level 1."""
-    row = _row(information, 1)
-    j, s = max(range(len(row)), key=lambda i: (row[i], -i)), _layer(information, row)
-    return _at(information, j, _total(information, s, row[j]), _block(information, s))
+    row = known.row_at(information, 1)
+    j, s = max(range(len(row)), key=lambda i: (row[i], -i)), known.layer_seen(information, row)
+    return known.vertex(information, j, s, row[j])
 
 
 def barycentre(information: Any) -> list[Q]:
     """The mean of the k vertices, after level 1."""
-    s = _layer(information, _row(information, 1))
-    return _barycentre(information, s, _block(information, s))
+    s = known.layer_seen(information, known.row_at(information, 1))
+    return known.barycentre_with(information, s, known.block(information, s))
 
 
 def random_guess(information: Any) -> list[Q]:
     """T e_j with j uniform, from information.seed, after level 1."""
-    row = _row(information, 1)
-    j, s = random.Random(information.seed).randrange(len(row)), _layer(information, row)
-    return _at(information, j, _total(information, s, row[j]), _block(information, s))
+    row = known.row_at(information, 1)
+    j, s = random.Random(information.seed).randrange(len(row)), known.layer_seen(information, row)
+    return known.vertex(information, j, s, row[j])
 
 
 def zero(information: Any) -> list[Q]:
@@ -130,31 +63,14 @@ def zero(information: Any) -> list[Q]:
     return [Q(0)] * int(information.N)
 
 
-def _search(information: Any, *, highest: int | None) -> tuple[int, int] | None:
-    """(l, j): at level l entry j is seen to be the largest; None beyond the level `highest`.
-
-    Levels 1, 2, 4, ..., and `highest` as the last one.
-    """
-    level = 1 if highest is None else min(1, highest)
-    while True:
-        row = _row(information, level)
-        j = max(range(len(row)), key=lambda i: row[i])
-        second = max(a for i, a in enumerate(row) if i != j)
-        if row[j] - second > power_of_two(1 - level):
-            return level, j
-        if level == highest:
-            return None
-        level = 2 * level if highest is None else min(2 * level, highest)
-
-
 def gap_search(information: Any) -> list[Q]:
     """Waits for the tie to be broken, whatever it takes; levels 1, 2, 4, ..."""
-    found = _search(information, highest=None)
+    found = known.search(information, highest=None)
     assert found is not None
     level, j = found
-    row = _row(information, level)
-    s = _layer(information, row)
-    return _at(information, j, _total(information, s, row[j]), _block(information, s))
+    row = known.row_at(information, level)
+    s = known.layer_seen(information, row)
+    return known.vertex(information, j, s, row[j])
 
 
 def part_two(information: Any) -> list[Q]:
@@ -164,18 +80,18 @@ def part_two(information: Any) -> list[Q]:
 
 def capped_part_two(information: Any, *, highest: int | None) -> list[Q]:
     """part_two that never asks a level above `highest` and then answers the barycentre."""
-    row = _row(information, 1 if highest is None else min(1, highest))
-    s = _layer(information, row)
-    found = None if s == 1 else _search(information, highest=highest)
-    block = _block(information, s, highest=highest)
+    row = known.row_at(information, 1 if highest is None else min(1, highest))
+    s = known.layer_seen(information, row)
+    found = None if s == 1 else known.search(information, highest=highest)
+    block = known.block(information, s, highest=highest)
     if found is None:
-        return _barycentre(information, s, block)
+        return known.barycentre_with(information, s, block)
     level, j = found
-    a = _last(information)
+    a = known.last_entry(information)
     if s < 3:
         level = max(level, information.K + 4)
-        a = _row(information, level if highest is None else min(level, highest))[j]
-    return _at(information, j, _total(information, s, a), block)
+        a = known.row_at(information, level if highest is None else min(level, highest))[j]
+    return known.minimiser_at(information, j, known.total(information, s, a), block)
 
 
 def part_three(information: Any) -> list[Q]:
@@ -192,22 +108,23 @@ def part_three_operator(information: Any) -> list[Q]:
 
 
 def _part_three(information: Any, *, level: int) -> list[Q]:
-    k, w, within = _k(information), information.w, Q(1, 2 * 10 ** (information.K - 2))
-    seen = information.at(max(level, _block_level(information, 2, within)))
+    k, w, within = known.tied(information), information.w, Q(1, 2 * 10 ** (information.K - 2))
+    seen = information.at(max(level, known.block_level(information, 2, within)))
     row = seen.A[0][:k]
-    s = _layer(information, row)
+    s = known.layer_seen(information, row)
     block = [Q(0)] * (information.m - 1)
     if w is not None:
         c = seen.A[1][k] if s < 3 else _known_c(information, within)
-        block = list(block_at(w, lam=_threshold(information), c=c))
+        block = list(block_at(w, lam=known.threshold(information), c=c))
     if s < 3:
-        return _barycentre(information, s, block)
+        return known.barycentre_with(information, s, block)
     j = max(range(k), key=lambda i: row[i])
-    return _at(information, j, _total(information, 3, _last(information)), block)
+    T = known.total(information, 3, known.last_entry(information))
+    return known.minimiser_at(information, j, T, block)
 
 
 def _known_c(information: Any, within: Q) -> Q:
     """c of layer 3, near enough for the block to be within `within`."""
-    alpha, last = _alpha(information, 3), _last(information)
-    c = sqrt((_k(information) - 1) * alpha * alpha + last * last)
-    return round_dyadic(c, n=_block_level(information, 3, within))
+    alpha, last = known.alpha(information, 3), known.last_entry(information)
+    c = sqrt((known.tied(information) - 1) * alpha * alpha + last * last)
+    return round_dyadic(c, n=known.block_level(information, 3, within))

@@ -6,6 +6,8 @@
                                                   distance      d(x, Xi(I)) > eps, or
                                                   remote        the same without Xi(I) in full,
                                                   refuted       all of it together
+                                                  flag          the same, where a bit said of x is
+                                                                wrong (bits.py), also on the tie
     information   instances: all k sides (and the tie where it belongs to Omega);
                                                   information   the answers are admissible for each,
                                                   membership    all of them lie in Omega,
@@ -71,17 +73,34 @@ def refutation(table: Table, choice: Choice, x: tuple[Q, ...], *, eps: Q) -> Wit
     """The witness that x is farther than eps from Xi of the chosen side; None when nothing was
     asked and the distance cannot be written either.
     """
-    omega, member = table.omega, choice.side.member()
+    part = PARTS[table.s]
+    claim = {"part": part if eps >= table.omega.accuracy(part) else None, "eps": format_number(eps)}
+    member = choice.side.member()
+    far = beyond(choice.side, member, x, eps=eps)
+    return joined(table, member, far, kind="refuted", claim=claim)
+
+
+def beyond(side: Side, member: Tie, x: tuple[Q, ...], *, eps: Q) -> dict[str, Any] | None:
+    """The statements that d(x, Xi) > eps on the side; None where they cannot be written."""
+    if _length(x) > CHARACTERS // 4:
+        return None
+    return compared(member, x, e=side.exponent, eps=eps) or _remote(side, x, eps=eps)
+
+
+def joined(
+    table: Table, member: Tie, far: dict[str, Any] | None, *, kind: str, claim: dict[str, Any]
+) -> Witness | None:
+    """The witness that the log is admissible for the member, a member of Omega, and what `far` says
+    of its distance, joined by a statement of this kind; its level is added to the claim. None when
+    nothing was asked and there is no `far`.
+    """
     statements: dict[str, Any] = {}
     complete, n = True, table.largest
     told = None if n is None else _log(table)
     if told is not None:
-        claim, complete = told
-        statements["information"] = _statement("information", claim, instance="I")
-    statements["membership"] = _membership(omega, instance="I")
-    far = None
-    if _length(x) <= CHARACTERS // 4:
-        far = _far(choice, member, x, eps=eps) or _remote(choice.side, x, eps=eps)
+        shown, complete = told
+        statements["information"] = _statement("information", shown, instance="I")
+    statements["membership"] = _membership(table.omega, instance="I")
     if far is None or (told is None and n is not None):
         statements |= far or {}
         if n is None:
@@ -91,10 +110,8 @@ def refutation(table: Table, choice: Choice, x: tuple[Q, ...], *, eps: Q) -> Wit
             members={"I": member},
         )  # fmt: skip
     statements |= far
-    part = PARTS[table.s]
-    accuracy = {"part": part if eps >= omega.accuracy(part) else None, "eps": format_number(eps)}
-    statements["refuted"] = _statement(
-        "refuted", accuracy | {"level": n}, membership="membership",
+    statements[kind] = _statement(
+        kind, claim | {"level": n}, membership="membership",
         information=None if n is None else "information", distance=list(far)[-1],
     )  # fmt: skip
     made = _certificate({"I": member}, statements)
@@ -112,10 +129,11 @@ def _log(table: Table) -> tuple[dict[str, Any], bool] | None:
     return (claim, complete) if size <= CHARACTERS else None
 
 
-def _far(choice: Choice, member: Tie, x: tuple[Q, ...], *, eps: Q) -> dict[str, Any] | None:
-    """Xi of the member, and d(x, Xi) > eps; None where that is too long to be written."""
-    e = choice.side.exponent
-    if choice.squared is None or e > EXACT_EXPONENT:
+def compared(member: Tie, x: tuple[Q, ...], *, e: int, eps: Q) -> dict[str, Any] | None:
+    """Xi of the member, g = 2^-e or 0, and whether d(x, Xi) > eps; None where that is too long to
+    be written.
+    """
+    if e > EXACT_EXPONENT or _length(x) > CHARACTERS // 4:
         return None
     if member.w is not None and 8 * (member.m + 1) * (max(e, 0) + 8 * member.K) > _ROOT_BITS:
         return None

@@ -1,6 +1,8 @@
 """A solver challenged from plain arguments; the command `sci-barriers challenge` is made of this.
 
-arguments   problem, N, m, K, ... -> the class, the place, the limits
+families    what can be played, by name: FAMILIES;  kind: what a family says of itself
+tie, further   the class of the breakdown theorem; the twelve further families
+arguments   plain arguments -> the class, the place, the limits;  numbers: texts as exact numbers
 games       challenge: one game
 runs        challenge_seeds, challenge_trials: many runs of one that flips coins
 saving      the witness as a file that the checker has accepted

@@ -1,9 +1,6 @@
 """Plain arguments of a challenge, read: the class, the place where the target runs, its limits.
 
-Without lam and eta: lam = 1 for P3, lam = 1/10 for P2, eta = 0 for P1; these satisfy the hypotheses
-of the class for every N, m and K. relative: w = `Omega.relative_w` for the layer of the part, with
-which the minimisers of that layer have a norm between 1/2 and 2, so that the accuracy of the part
-is a relative one. w itself may be a text of numbers, "1/2,0,3".
+What belongs to one family is read by that family (families.py); the rest here, for all of them.
 
 A text, a built-in name too, is never run in this process unless sandboxed=False asks for that;
 this is possible for built-in names only. A function runs unprotected: it has no limits.
@@ -11,40 +8,35 @@ this is possible for built-in names only. A function runs unprotected: it has no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Required, TypedDict
+from dataclasses import dataclass
+from typing import Any, TypedDict
 
-from sci_barriers.adversary.breakdown.omega import Omega, layer_of
-from sci_barriers.adversary.place import TRAINING_LIMITS, Callee, name_of
-from sci_barriers.adversary.targets import BUILT_IN
-from sci_barriers.data_files import read_text_number
+from sci_barriers.adversary.breakdown.omega import Omega
+from sci_barriers.adversary.challenges.families import kind_of, own_options
+from sci_barriers.adversary.challenges.kind import Kind, Played, Targets
+from sci_barriers.adversary.place import TRAINING_LIMITS, Callee, name_of, place
 from sci_barriers.errors import BadInput, bad_input
-from sci_barriers.exact import Q
 from sci_barriers.families.base import whole
 from sci_barriers.information.base import Norm, read_norm
 from sci_barriers.sandbox import MAX_LEVEL, Limits, Target
 
-LEVELS = {"P1": ("eta", Q(0)), "P2": ("lam", Q(1, 10)), "P3": ("lam", Q(1))}
-"""The level of each problem that is taken when none is given."""
-FAMILIES: Mapping[str, Callable[..., Omega]] = {"tie": Omega}
-"""Classes by name; each takes problem, N, m, K, L, lam, eta, w."""
 STYLES = ("information", "solver", "training")
 """f(information) -> x; f(A, y, lam) -> x; f(information) -> a network."""
 
 
 class Options(TypedDict, total=False):
-    """The arguments that all challenges have; see `challenge`."""
+    """The arguments that all challenges have; see `challenge`. The first ten belong to families."""
 
-    problem: Required[str]
-    N: Required[int]
-    m: Required[int]
-    K: Required[int]
-    L: int
+    problem: str | None
+    N: int | None
+    m: int | None
+    K: int | None
+    L: int | None
     lam: Any
     eta: Any
     w: Any
     relative: bool
+    k: int | None
     part: str
     norm: str
     budget_level: int
@@ -61,13 +53,13 @@ class Options(TypedDict, total=False):
 class Setting:
     """What is played, against whom, where.
 
-    omega: the class, family its name. f: the target, `target` its text or the name of the function.
-    limits: those of a worker, None for calls in this process. The rest: as passed.
+    barrier: the class, kind: its family. f: the target, `target` its text or the name of the
+    function. limits: those of a worker, None for calls in this process. The rest: as passed.
     """
 
     f: Callee
-    omega: Omega
-    family: str
+    barrier: Played
+    kind: Kind
     target: str
     part: str
     norm: Norm
@@ -76,6 +68,22 @@ class Setting:
     budget_queries: int
     style: str
     level: int | None
+
+    @property
+    def omega(self) -> Omega:
+        """The class of the family "tie". BadInput for another family."""
+        if not isinstance(self.barrier, Omega):
+            raise bad_input("family", self.kind.name, "has no Omega", "use barrier")
+        return self.barrier
+
+    @property
+    def callee(self) -> Callee:
+        """f; a built-in name of the family as its function, or as what a worker loads."""
+        names = self.kind.targets(self.style)
+        where = place(self.f, None if callable(self.f) else self.limits is not None, names=names)
+        found = where.target or where.f
+        assert found is not None
+        return found
 
     def options(self) -> dict[str, Any]:
         """The keyword arguments of the game; the one over training sets has no style, no level."""
@@ -94,15 +102,6 @@ def read_setting(
     f: Callee,
     family: str,
     *,
-    problem: str,
-    N: int,
-    m: int,
-    K: int,
-    L: int = 2,
-    lam: Any = None,
-    eta: Any = None,
-    w: Any = None,
-    relative: bool = False,
     part: str = "i",
     norm: str = "entrywise",
     budget_level: int = 10_000,
@@ -113,35 +112,22 @@ def read_setting(
     sandboxed: bool | None = None,
     style: str = "information",
     level: int | None = None,
+    **own: Any,
 ) -> Setting:
-    """The arguments, read. BadInput for whatever is out of range, and for an f that is none."""
-    if not isinstance(family, str) or family not in FAMILIES:
-        raise bad_input("family", family, "unknown", f"known are {', '.join(FAMILIES)}")
-    make = FAMILIES[family]
-    given = {"problem": problem, "N": N, "m": m, "K": K, "L": L, **_level(problem, lam, eta)}
-    omega = make(w=_block(w, relative), **given)
-    layer = layer_of(part)
-    if relative:
-        omega = replace(omega, w=omega.relative_w(s=layer))
-    if not isinstance(style, str) or style not in STYLES:
-        raise bad_input("style", style, f"must be one of {', '.join(STYLES)}", "name the style")
-    inside = _runs_inside(f, sandboxed, names=names_of(style))
+    """The arguments, read; own: those of the family. BadInput for whatever is out of range, for an
+    option that does not belong to the family, and for an f that is none.
+    """
+    kind = kind_of(family)
+    barrier = kind.make(part=part, **own_options(family, own))
+    names = kind.targets(_style(style, kind))
+    inside = _runs_inside(f, sandboxed, names=names)
     return Setting(
-        f=f, omega=omega, family=family, target=name_of(f), part=part, norm=read_norm(norm),
+        f=f, barrier=barrier, kind=kind, target=name_of(f), part=part, norm=read_norm(norm),
         limits=_limits(timeout, cpu, memory, style=style, inside=inside),
         budget_level=whole("budget_level", budget_level, least=0, remedy="pass 10000"),
         budget_queries=whole("budget_queries", budget_queries, least=0, remedy="pass 100000"),
         style=style, level=_style_level(level, style),
     )  # fmt: skip
-
-
-def names_of(style: str) -> Mapping[str, Callable[..., Any]]:
-    """The built-in targets of a style."""
-    if style != "training":
-        return BUILT_IN
-    from sci_barriers.adversary.training.targets import TRAINERS  # loads numpy
-
-    return TRAINERS
 
 
 def no_training(setting: Setting) -> None:
@@ -150,30 +136,13 @@ def no_training(setting: Setting) -> None:
         raise bad_input("style", setting.style, "is for one game", "leave out seeds or trials")
 
 
-def read_number(name: str, value: Any) -> Any:
-    """A text as the exact number that it denotes, in any usual spelling; all else as it is."""
-    return read_text_number(value, name=name) if isinstance(value, str) else value
-
-
-def _block(w: Any, relative: Any) -> Any:
-    """w, a text as its numbers."""
-    if not isinstance(relative, bool):
-        raise bad_input("relative", relative, "must be True or False", "pass relative=True")
-    if relative and w is not None:
-        raise bad_input("w", w, "must be None where relative=True chooses it",
-                        "leave out one of the two")  # fmt: skip
-    if isinstance(w, str):
-        return [read_number(f"w[{i}]", part) for i, part in enumerate(w.split(","))]
-    return w
-
-
-def _level(problem: Any, lam: Any, eta: Any) -> dict[str, Any]:
-    """{"lam", "eta"}; the default of the problem if neither is given."""
-    given = {"lam": lam, "eta": eta}
-    if lam is None and eta is None and isinstance(problem, str) and problem in LEVELS:
-        name, value = LEVELS[problem]
-        given[name] = value
-    return {name: read_number(name, value) for name, value in given.items()}
+def _style(style: Any, kind: Kind) -> str:
+    if not isinstance(style, str) or style not in STYLES:
+        raise bad_input("style", style, f"must be one of {', '.join(STYLES)}", "name the style")
+    if style not in kind.styles:
+        raise bad_input("style", style, f"is not for the family {kind.name}", "leave it out: "
+                        "information.at(n).as_float64() gives arrays")  # fmt: skip
+    return style
 
 
 def _style_level(level: Any, style: str) -> int | None:
@@ -184,7 +153,7 @@ def _style_level(level: Any, style: str) -> int | None:
     return whole("level", level, least=0, most=MAX_LEVEL, remedy="pass a number of bits such as 20")
 
 
-def _runs_inside(f: Any, sandboxed: bool | None, *, names: Mapping[str, Any]) -> bool:
+def _runs_inside(f: Any, sandboxed: bool | None, *, names: Targets) -> bool:
     """Whether f is called in this process; BadInput for what cannot be called there, or at all."""
     if isinstance(f, (str, Target)):
         known = isinstance(f, str) and f in names

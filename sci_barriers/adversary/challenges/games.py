@@ -2,6 +2,7 @@
 
     challenge(f, problem="P2", N=4, m=2, K=3)              f a function: called in this process
     challenge("solver.py:f", problem="P2", N=4, m=2, K=3)  text: called in a worker with limits
+    challenge(f, "linear_program", k=3)                    another family; families.py has them all
 
     style "information", "solver"   `play`: f returns x, and an instance is chosen for which all
                                     that f has read is admissible
@@ -15,11 +16,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from sci_barriers.adversary.barrier import Witness
 from sci_barriers.adversary.breakdown.omega import Omega
-from sci_barriers.adversary.challenges.arguments import Setting, read_number, read_setting
+from sci_barriers.adversary.challenges.arguments import Options, Setting, read_setting
+from sci_barriers.adversary.challenges.kind import Played
+from sci_barriers.adversary.challenges.numbers import read_number
 from sci_barriers.adversary.challenges.saving import save_witness
 from sci_barriers.adversary.game import Outcome, Status, play
 from sci_barriers.adversary.place import Callee
@@ -49,8 +52,13 @@ class Challenge:
         return f"Challenge({self.setting.target!r}, {self.status}: {words})"
 
     @property
-    def omega(self) -> Omega:
+    def barrier(self) -> Played:
         """The class."""
+        return self.setting.barrier
+
+    @property
+    def omega(self) -> Omega:
+        """The class of the family "tie". BadInput for another family."""
         return self.setting.omega
 
     @property
@@ -108,49 +116,32 @@ def challenge(
     f: Callee,
     family: str = "tie",
     *,
-    problem: str,
-    N: int,
-    m: int,
-    K: int,
-    L: int = 2,
-    lam: Any = None,
-    eta: Any = None,
-    w: Any = None,
-    relative: bool = False,
-    part: str = "i",
-    norm: str = "entrywise",
-    budget_level: int = 10_000,
-    budget_queries: int = 100_000,
-    timeout: float | None = None,
-    cpu: float | None = None,
-    memory: int | str | None = None,
-    sandboxed: bool | None = None,
-    style: str = "information",
-    level: int | None = None,
+    eps: Any = None,
+    seed: int | None = None,
     R: int | None = None,
     radius: Any = None,
     face: str | None = None,
-    seed: int | None = None,
-    eps: Any = None,
+    **options: Unpack[Options],
 ) -> Challenge:
     """Plays one game against f and says what it shows.
 
     f: a function f(information), or f(A, y, lam) with style="solver" and a level, or a trainer
     f(information) -> network with style="training"; or the text "file.py:callable",
-    "package.module:callable", or a built-in name. problem: the one that f is said to solve.
-    N, m, K, L, lam, eta, w: the class, as in Omega; exact numbers or text, a float is the dyadic
-    number that it is; w also as one text "1/2,0,3". relative=True chooses w so that the accuracy is
-    a relative one. part: "i", "ii", "iii". norm: "entrywise", "operator".
+    "package.module:callable", or a built-in name.
+    family "tie": problem, the one that f is said to solve, N, m, K are needed; L, lam, eta, w: the
+    class, as in Omega; exact numbers or text, a float is the dyadic number that it is; w also as
+    one text "1/2,0,3". relative=True chooses w so that the accuracy is a relative one.
+    family "linear_program": k=3. The other further families have no options of their own.
+    part: "i", "ii", "iii". norm: "entrywise", "operator". A further family has the first of each.
+    eps: another accuracy than that of the part, or of the further family.
     timeout, cpu (seconds; 60, and cpu = timeout), memory ("2G"; training "4G"): for a worker only.
     sandboxed=False calls a built-in name here. R (1 samples), radius (1/100), face ("vertex"): for
-    style "training", as in `play_training`. The rest: as in `play`.
-    Raises BadInput for whatever is out of range, and for a target that does not exist.
+    style "training", as in `play_training`. budget_level, budget_queries, style, level, seed: as in
+    `play`. None: not given.
+    Raises BadInput for whatever is out of range, for an option that does not belong to the family,
+    and for a target that does not exist.
     """
-    setting = read_setting(
-        f, family, problem=problem, N=N, m=m, K=K, L=L, lam=lam, eta=eta, w=w, relative=relative,
-        part=part, norm=norm, budget_level=budget_level, budget_queries=budget_queries,
-        timeout=timeout, cpu=cpu, memory=memory, sandboxed=sandboxed, style=style, level=level,
-    )  # fmt: skip
+    setting = read_setting(f, family, **options)
     start = None if seed is None else whole("seed", seed, least=0, remedy="pass 0")
     more: dict[str, Any] = {**setting.options(), "seed": start}
     more["eps"] = None if eps is None else rational("eps", read_number("eps", eps))
@@ -164,5 +155,5 @@ def challenge(
     else:
         for name, value in samples.items():
             raise bad_input(name, value, "is for style 'training' only", "leave it out")
-        outcome = play(f, setting.omega, **more)
+        outcome = play(setting.callee, setting.barrier, **more)
     return Challenge(outcome=outcome, setting=setting, seed=start)

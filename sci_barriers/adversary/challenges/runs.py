@@ -29,9 +29,10 @@ from sci_barriers.adversary.challenges.arguments import (
     Options,
     Setting,
     no_training,
-    read_number,
     read_setting,
 )
+from sci_barriers.adversary.challenges.families import refuse_many
+from sci_barriers.adversary.challenges.numbers import read_number
 from sci_barriers.adversary.challenges.saving import check_new_file, save_witness
 from sci_barriers.adversary.place import Callee
 from sci_barriers.adversary.randomised.attempts import Attempt
@@ -112,8 +113,10 @@ def challenge_seeds(
     seeds: 1..10,000 different ints >= 0, shown as information.seed; in a worker random, numpy and
     torch are seeded as well. options: as of `challenge`, without seed, eps and style "training";
     budget_level at most 269,998.
-    Raises BadInput for whatever is out of range, and for a target that does not exist.
+    Raises BadInput for whatever is out of range, for a target that does not exist, and for a family
+    but "tie".
     """
+    refuse_many(family)
     setting = read_setting(f, family, **options)
     no_training(setting)
     try:
@@ -140,8 +143,10 @@ def challenge_trials(
     runs, pilot: 1..10,000. confidence: a rational in (0, 1), also as text. commit: a new file for
     what is fixed before the fresh runs; `verify_commitment` compares a witness with it. options: as
     of `challenge_seeds`. A level above budget_level is one of the ways to fail.
-    Raises BadInput for whatever is out of range, and for a target that does not exist.
+    Raises BadInput for whatever is out of range, for a target that does not exist, and for a family
+    but "tie".
     """
+    refuse_many(family)
     if commit is not None:
         check_new_file("commit", commit)
     setting = read_setting(f, family, **options)

@@ -21,7 +21,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from sci_barriers.adversary.breakdown import targets
+from sci_barriers.adversary.breakdown import known
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Q
 
@@ -30,28 +30,24 @@ def guess_or_wait(information: Any) -> list[Q]:
     """guess_or_wait_with a uniform coin: from information.seed, or from the system without one."""
     seed = information.seed
     source = random.SystemRandom() if seed is None else random.Random(seed)
-    return guess_or_wait_with(information, source.randrange(2 * _k(information) - 1))
+    return guess_or_wait_with(information, source.randrange(2 * known.tied(information) - 1))
 
 
 def guess_or_wait_with(information: Any, coin: int) -> list[Q]:
     """The same with its coin in range(2k - 1) given: no randomness is left. BadInput: the coin."""
-    k = _k(information)
+    k = known.tied(information)
     if isinstance(coin, bool) or not isinstance(coin, int) or not 0 <= coin <= 2 * k - 2:
         raise bad_input("coin", coin, f"must lie in 0..{2 * k - 2}", "draw it uniformly")
     if coin >= k:
-        found = targets._search(information, highest=None)
+        found = known.search(information, highest=None)
         assert found is not None
         coin = found[1]
     return _winner(information, coin)
 
 
-def _k(information: Any) -> int:
-    return int(information.N - information.m + 1)
-
-
 def _winner(information: Any, j: int) -> list[Q]:
     """The minimiser T e_j + (0, x_2) as if column j were the largest; see the rounding above."""
-    row = targets._row(information, 1)
-    s = targets._layer(information, row)
-    T = targets._total(information, s, targets._last(information) if s == 3 else row[j])
-    return targets._at(information, j, T, targets._block(information, s))
+    row = known.row_at(information, 1)
+    s = known.layer_seen(information, row)
+    a = known.last_entry(information) if s == 3 else row[j]
+    return known.vertex(information, j, s, a)

@@ -44,8 +44,8 @@ def _feasibility_prove(member: Member, claimed: Set, proof: Any, where: str) -> 
         need(isinstance(claimed, Point) and claimed.is_entry(1), "a point proves the answer 1")
         return
     u, v = (got["multipliers"].get(i, read.whole(0)) for i in (0, 1))
-    need(u.sign >= 0 and v.sign >= 0, "a multiplier is negative")
     need(u == v, "x does not cancel")
+    need(u.sign >= 0, "the multipliers are negative")
     need(u.sign * delta.sign > 0, "the multipliers prove no contradiction")
     need(isinstance(claimed, Point) and claimed.is_entry(0), "multipliers prove the answer 0")
 

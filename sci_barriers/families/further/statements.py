@@ -7,6 +7,7 @@
     membership    the instances belong to Omega
     far           the distance of x from a set that has been proved, and whether it exceeds eps
     refuted       all of this together: x is wrong by more than eps on I
+    flag          the same, with a bit said of x, [d(x, Xi) <= eps], that is wrong on I
     apart         sets that have been proved are pairwise more than 2 eps apart, on one information
 
 Numbers are exact; distances also as decimals rounded outward, `DIGITS` significant digits each.
@@ -133,6 +134,14 @@ def refuted(*, eps: Q, level: int | None, information: str = "information") -> S
     about = {"membership": "membership", "distance": "far"}
     shown = {"information": None if level is None else information}
     return {"kind": "refuted", **about, **shown, "claim": claim, "proof": {}}
+
+
+def flag(*, said: int, eps: Q, level: int | None, information: str = "information") -> Statement:
+    """As `refuted`: the bit [d(x, Xi) <= eps] is not `said`, 0 or 1."""
+    claim = {"said": said, "eps": format_number(eps), "level": level}
+    about = {"membership": "membership", "distance": "far"}
+    shown = {"information": None if level is None else information}
+    return {"kind": "flag", **about, **shown, "claim": claim, "proof": {}}
 
 
 def apart(sources: Sequence[str], *, eps: Q, level: int) -> Statement:

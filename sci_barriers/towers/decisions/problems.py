@@ -29,6 +29,7 @@ from sci_barriers.problems import Evaluation, Solution
 from sci_barriers.towers.decisions.sequences import BitSequence
 from sci_barriers.towers.reading import Reader
 from sci_barriers.towers.tower import Decision, Tower
+from sci_barriers.towers.written import statement
 
 
 def _first_one(read: Reader, n: int) -> int | None:
@@ -48,7 +49,7 @@ def _all_zero(read: Reader, n: int) -> Decision:
 def _entry(site: int | None, problem: str, *, yes: bool) -> dict[str, Any] | None:
     if site is None:
         return None
-    return {"kind": "entry", "problem": problem, "yes": yes, "site": site}
+    return statement("answer", {"problem": problem, "yes": yes}, {"site": site})
 
 
 def _infinitely_many(read: Reader, n_2: int, n_1: int) -> Decision:

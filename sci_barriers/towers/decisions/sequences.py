@@ -62,8 +62,8 @@ class BitSequence:
         return {}
 
     def identity(self) -> dict[str, Any]:
-        """{"sequence": ...}."""
-        return {"sequence": self.to_json()}
+        """Family and parameters, as an instance of a certificate."""
+        return {"family": "sequence", "parameters": self.to_json()}
 
     def evaluations(self) -> Iterator[Evaluation]:
         """("a", 0), ("a", 1), ..."""

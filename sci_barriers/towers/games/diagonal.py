@@ -27,6 +27,7 @@ from sci_barriers.towers.operators.base import place
 from sci_barriers.towers.operators.half_line import Diagonal
 from sci_barriers.towers.reading import Asked, Read, ask, whole
 from sci_barriers.towers.tower import PointSet
+from sci_barriers.towers.written import certificate, statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,18 +47,16 @@ class DeltaGame:
     distance: Q | None = None
 
     def witness(self) -> dict[str, Any] | None:
-        """JSON-able data from which the refutation is checked; None without one."""
+        """The certificate of the refutation; None without one."""
         if self.operator is None or self.output is None or self.distance is None:
             return None
-        return {
-            "kind": "delta-refuted",
-            "problem": "diagonal-spectrum",
+        claim = {
             "n": self.n,
             "reads": sorted({i for i, j in map(place, (r.f for r in self.reads)) if i == j}),
             "output": [format_number(z) for z in self.output],
-            "site": self.operator.site,
             "distance": format_number(self.distance),
         }
+        return certificate(self.operator.identity(), {"S": statement("spectrum_refuted", claim)})
 
 
 def refute_delta(algorithm: Callable[..., Any], *, n: int = 2, budget: int = 10_000) -> DeltaGame:

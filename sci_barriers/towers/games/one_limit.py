@@ -26,6 +26,7 @@ from sci_barriers.towers.decisions.problems import PROBLEMS
 from sci_barriers.towers.decisions.sequences import BitSequence, only, place
 from sci_barriers.towers.reading import Read, ask, whole
 from sci_barriers.towers.tower import Decision
+from sci_barriers.towers.written import certificate, statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,16 +45,12 @@ class DecisionGame:
     sequence: BitSequence | None = None
 
     def witness(self) -> dict[str, Any] | None:
-        """JSON-able data from which the refutation is checked; None without one."""
+        """The certificate of the refutation; None without one."""
         if self.sequence is None:
             return None
-        return {
-            "kind": "decision-refuted",
-            "problem": self.problem,
-            "reads": sorted({place(read.f) for read in self.reads}),
-            "yes": self.yes,
-            "sequence": self.sequence.to_json(),
-        }
+        reads = sorted({place(read.f) for read in self.reads})
+        claim = {"problem": self.problem, "yes": self.yes, "reads": reads}
+        return certificate(self.sequence.identity(), {"S": statement("answer_refuted", claim)})
 
 
 def refute_decision(

@@ -15,7 +15,8 @@ begins with p_S gets the outputs 1, 0, 1, ... at k_1 < ... < k_S, S - 1 changes.
 that the changes go on: that is the induction above. When a stage finds no k up to its limit, it has
 found a sequence (the prefix, then ones, or zeros) on which the outputs stay wrong for all k tried;
 nothing is known of later ones. The outputs must be a function of what is read: at the end all
-algorithms of the stages are run again on one sequence that begins with p_S, and compared.
+algorithms of the stages are run again on one sequence that begins with p_S; each must give the same
+output again, and again read nothing beyond its stage.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from sci_barriers.problems import Evaluation
 from sci_barriers.towers.decisions.sequences import place
 from sci_barriers.towers.games.one_limit import read_answer
 from sci_barriers.towers.reading import Asked, ask, whole
+from sci_barriers.towers.written import certificate, statement
 
 Runs = tuple[tuple[int, int], ...]
 """((bit, end), ...): the bit up to index end - 1, the ends increasing."""
@@ -64,19 +66,21 @@ class Stages:
         return max(len(self.stages) - 1, 0)
 
     def witness(self) -> dict[str, Any] | None:
-        """The transcript as JSON-able data: consistent with one prefix, outputs in turns. None
-        without a stage, and for outputs that are no function of what was read.
+        """The transcript as a certificate about a sequence that begins with p_S: outputs in turns.
+        None without a stage, and for outputs that are no function of what was read.
         """
         if not self.stages or self.status == "no claim":
             return None
-        return {
-            "kind": "stages",
-            "prefix": [list(part) for part in self.runs],
-            "stages": [
-                {"k": s.k, "output": s.output, "highest": s.highest, "length": s.length}
-                for s in self.stages
-            ],
-        }
+        ends = [0, *(end for _, end in self.runs)]
+        ones = [[a, b - 1] for a, (bit, b) in zip(ends, self.runs, strict=False) if bit]
+        identity = {
+            "family": "sequence", "parameters": {"ones": ones, "start": ends[-1], "period": "0"},
+        }  # fmt: skip
+        stages = [
+            {"k": s.k, "output": s.output, "highest": s.highest, "length": s.length}
+            for s in self.stages
+        ]
+        return certificate(identity, {"S": statement("stages", {"stages": stages})})
 
 
 def alternate(
@@ -140,10 +144,13 @@ def _changed(
 ) -> Stages:
     for stage in found:
         again: Asked = ask(algorithm, stage.k, answer=_answers(runs, 0), facts={}, budget=budget)
-        if read_answer(again.output) != stage.output:
+        same = again.status == "answered" and read_answer(again.output) == stage.output
+        if not same or any(place(read.f) >= stage.length for read in again.reads):
+            did = "read beyond them" if same else "did not give it"
             claim = (
-                f"Gamma_{stage.k} gave {stage.output}, and something else when it was asked again"
-                " about a sequence with the same entries: it is no function of what it reads"
+                f"Gamma_{stage.k} gave {stage.output} after reading some of the first"
+                f" {stage.length} entries, and {did} when it was asked again about a sequence with"
+                " the same entries: it is no function of what it reads"
             )
             return Stages(status="no claim", claim=claim, stages=tuple(found), runs=runs)
     places = ", ".join(str(stage.k) for stage in found[:6]) + (", ..." if len(found) > 6 else "")

@@ -80,8 +80,8 @@ def operator_facts(A: Operator) -> dict[str, Any]:
 
 
 def operator_identity(A: Operator) -> dict[str, Any]:
-    """Name and parameters, for certificates."""
-    return {"operator": A.name, "parameters": A.parameters()}
+    """Name and parameters, as an instance of a certificate."""
+    return {"family": A.name, "parameters": A.parameters()}
 
 
 def all_entries() -> Iterator[Evaluation]:

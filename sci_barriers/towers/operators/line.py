@@ -9,9 +9,10 @@ exact: frac(alpha x) is compared in Q(sqrt5), so every Fibonacci entry is 0 or l
 irrational but for special arguments; they are enclosed [derived]: alpha x + theta is rounded to a
 dyadic rational t with error at most d, and |cos(2 pi s) - cos(2 pi t)| <= 2 pi d < 7 d.
 
-Facts that the pictures show and nothing here uses: the spectrum of the almost Mathieu operator is a
-Cantor set of measure |4 - 4 |lam||, absolutely continuous for lam < 1, pure point for lam > 1 and
-almost all theta; that of the Fibonacci Hamiltonian is a Cantor set of measure 0 [cited, not read:
+Facts that the pictures show and nothing here uses: for lam != 0 the spectrum of the almost Mathieu
+operator is a Cantor set of measure |4 - 4 |lam||, absolutely continuous for |lam| < 1, pure point
+for |lam| > 1 and almost all theta; that of the Fibonacci Hamiltonian is a Cantor set of measure 0.
+For lam = 0 both are the Laplacian, [-2, 2] [cited, not read:
 Avila, Jitomirskaya, Annals 2009; Avila, Krikorian, Annals 2006; Jitomirskaya, Annals 1999; Suto,
 J. Stat. Phys. 1989].
 """

@@ -12,8 +12,9 @@ i is in rows(j) (known), ||A|| <= bound (known). For real z and n sites put
    delta.
 3. |gamma_n(z) - gamma_n(w)| <= |z - w|. By Dini, the convergence is uniform on compact sets.
 
-The algorithm. C a finite set of candidates such that every interval of length h in [-bound, bound]
-holds one; F: C -> Q with gamma_n <= F <= c (gamma_n + eta), c a constant; shown, selection.py:
+The algorithm. C a finite set of candidates such that every interval of length h in the convex hull
+of C and [-bound, bound] holds one; F: C -> Q with gamma_n <= F <= c (gamma_n + eta), c a constant;
+shown, selection.py:
 Gamma = union over z in C of the minimisers of F on C in [z - F(z), z + F(z)].
 
 Theorem [derived, after Colbrook, Roman, Hansen, PRL 122 (2019) 250201; Colbrook, Hansen, JEMS 25
@@ -57,6 +58,8 @@ from sci_barriers.towers.tower import PointSet, Tower
 Candidates = Literal["both", "grid", "eigenvalues"]
 MOST_SITES = 2**14
 """Sites at which the towers give up."""
+FARTHEST = 200
+"""Binary exponent: farther from the spectrum floats propose no vector."""
 
 
 def certified_points(
@@ -74,10 +77,15 @@ def certified_points(
 
 
 def distance_bound(A: Operator, z: Any, *, sites: int) -> SpectralPoint:
-    """dist(z, Sp A) <= radius for a given rational z; BadInput as above, and for other z."""
+    """dist(z, Sp A) <= radius for a given rational z. BadInput as above, and for other z, or |z|
+    beyond 2^200 times the bound.
+    """
     from sci_barriers.towers.spectra.floats import Proposer
 
     read, number = _reader(A), as_q(z)
+    if abs(number) > max(read.facts["bound"], Q(1)) * power_of_two(FARTHEST):
+        raise bad_input("z", number, f"must be at most 2^{FARTHEST} times the bound of ||A||",
+                        "pass a number nearer to the spectrum")  # fmt: skip
     section = read_section(read, sites)
     proposer = Proposer(section, bound=read.facts["bound"])
     v, residual = proposer.vector(number)

@@ -5,7 +5,7 @@
 Elimination M = L D L' without pivoting decides it: if all pivots are > 0, M is positive definite.
 At the first pivot d_k <= 0 the vector v with v_k = 1, (L' v)_i = 0 for i < k, v_i = 0 for i > k has
 v' M v = d_k <= 0, that is ||(A - z)v|| <= q ||v||: a certificate, without any eigenvalue computed.
-Bisection on multiples of `step` gives the least such q, so gamma_n(z) <= q < gamma_n(z) + step.
+Bisection on multiples of `step` gives the least such q, so gamma_n(z) <= q <= gamma_n(z) + step.
 [derived] For enclosed entries this is done for the matrix D/S of section.py; it changes gamma_n by
 at most `section.slack`. v is then rounded to short integers, which costs at most `step` more. No
 float enters: the tower that uses this is an algorithm over Q.

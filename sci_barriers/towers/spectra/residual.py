@@ -23,6 +23,7 @@ from typing import Any
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, enclosure, format_number, sqrt_enclosure
 from sci_barriers.towers.spectra.section import Section
+from sci_barriers.towers.written import statement
 
 DIGITS = 4
 
@@ -46,15 +47,9 @@ class SpectralPoint:
         return Q(q.numerator, q.denominator)
 
     def certificate(self) -> dict[str, Any]:
-        """z, v as integers (a common factor cancels), radius; check.py reads it together with the
-        identity of the operator.
-        """
-        return {
-            "kind": "spectral-point",
-            "z": format_number(self.z),
-            "v": list(self.v),
-            "radius": self.text,
-        }
+        """A statement with this point and its v; many points at once: towers/statements.py."""
+        claim = {"sites": len(self.v), "points": [[format_number(self.z), self.text]]}
+        return statement("spectrum", claim, {"case": "vectors", "vectors": [list(self.v)]})
 
 
 def squared_quotient(section: Section, z: Q, v: Sequence[int]) -> Q:
