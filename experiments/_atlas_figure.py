@@ -20,7 +20,7 @@ from typing import Any
 from sci_barriers import figures
 from sci_barriers.atlas.verdicts import NONE, RIGHT, SAID, SILENT, VERDICTS
 
-COLOURS = {RIGHT: "#D9EAF4", SAID: "#F0AE4D", SILENT: "#7A1026", NONE: "#FFFFFF"}
+COLOURS = {RIGHT: "#C6DFF0", SAID: "#EBA13C", SILENT: "#7A1026", NONE: "#FFFFFF"}
 SIGNS: dict[str, dict[str, Any]] = {
     RIGHT: {"marker": ".", "s": 3.0, "color": "#3B6E8F"},
     SAID: {"marker": (2, 0, -45), "s": 16.0, "color": "black", "linewidths": 0.8},

@@ -1,6 +1,7 @@
 """The atlas near ties: every float solver of P1, P2, P3 where one entry, 2^-n larger, decides.
 
-    tie      A = (alpha, alpha) + 2^-n e_winner,  alpha = 5 10^(K-1),  K = 3:  Xi = {T e_winner}
+    tie      A = a (+) c, a = (alpha, alpha) + 2^-n e_winner, alpha = 5 10^(K-1), K = 3, c = ||a||:
+             m = 2, N = 3 (some libraries refuse one row), Xi = {T e_winner}
     omega_k  P3, N = 20, m = 19, with a DCT of the rows: Xi = {T e_winner}, T = 3/(sqrt2 10^K + ...)
     error_true = d(x, Xi),   error_given = d(x, minimisers of the float64 data)
 
@@ -207,8 +208,8 @@ EXPERIMENT = Experiment(
     notes=(
         "K = 3: right is a distance of at most 10^-3; the vertices are 2.8·10^-3 (tie) and 3·10^-3"
         " (Ω_K) apart, so that their middle is wrong, too. winner: the column with the larger"
-        " entry. tie: η = 1/10 (P1), λ = 1 (P2, ‖Ax − y‖² + λ‖x‖₁), λ = 1/2 (P3). Ω_K: N = 20,"
-        " m = 19, λ = 1.",
+        " entry. tie: η = 1/10 (P1), λ = 1 (P2, ‖Ax − y‖² + λ‖x‖₁), λ = 1/2 (P3), N = 3, m = 2."
+        " Ω_K: N = 20, m = 19, λ = 1.",
         "For large n the float64 data have lost the 2^-n: they are a tie, every point of the"
         " segment between the vertices is right for them, and no method can know which vertex is"
         " right for the true data.",

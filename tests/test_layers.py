@@ -52,7 +52,7 @@ OWNERS = {
     "flint": {"exact"},
     "torch": {"reconstructors", "networks", "floats"},
     "numba": {"reconstructors"},
-    "sklearn": {"floats", "estimators"},
+    "sklearn": {"floats", "estimators", "atlas"},  # atlas: its data sets
     "skglm": {"floats"},
     "cvxpy": {"floats"},
     "celer": {"floats"},

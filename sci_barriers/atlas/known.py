@@ -74,7 +74,8 @@ class Place:
 @dataclass(frozen=True, kw_only=True)
 class KnownCells:
     """A kind of cells. axes: {name: (reader, default)}, default None for those that a description
-    must have; place(problem=..., **axes) makes a place, or raises BadInput.
+    must have; place(problem=..., **axes) makes a place. check(problem=..., **axes) raises BadInput
+    where there is none; it costs little.
 
     A description gives for problem, axes, solver, setting and seed a value or a list of values.
     """
@@ -82,6 +83,7 @@ class KnownCells:
     problems: tuple[str, ...]
     axes: Mapping[str, tuple[Callable[[Any], Any], Any]]
     place: Callable[..., Place]
+    check: Callable[..., object]
 
     def expand(self, given: Given) -> Iterator[Parameters]:
         """Problem by problem, package by package. BadInput for values that make no place."""
@@ -97,7 +99,7 @@ class KnownCells:
         for problem in listed(given["problem"]):
             problem = one_of("problem", problem, *self.problems)
             for place in places:
-                self.place(problem=problem, **place)
+                self.check(problem=problem, **place)
             common = {"problem": problem, "timeout": read_seconds(given.get("timeout", "60"))}
             present, absent = solvers(given, problem, random=None)
             parts.append(cells(present, absent, places, read_seeds(given), common))

@@ -32,11 +32,9 @@ LEVEL = 52
 def random_design(
     *, problem: str, draw: int, m: int, N: int, k: int, r: str, level: str
 ) -> Place:
-    """The design; BadInput for k > N."""
+    """The design."""
     import numpy
 
-    if k > N:
-        raise bad_input("k", k, f"must be at most N = {N}", "pass fewer non-zeros")
     rng = numpy.random.Generator(numpy.random.PCG64(draw))
     correlation = float(Fraction(r))
     Z = rng.standard_normal((N, m))
@@ -64,6 +62,11 @@ def random_design(
     )  # fmt: skip
 
 
+def _check(*, N: int, k: int, **others: Any) -> None:
+    if k > N:
+        raise bad_input("k", k, f"must be at most N = {N}", "pass fewer non-zeros")
+
+
 def _objective(problem: str, number: float) -> Objective:
     value: Q = as_q(number)
     if problem == "P1":
@@ -84,4 +87,5 @@ RANDOM_DESIGN = KnownCells(
         "level": (partial(fraction, "level"), "1/10"),
     },
     place=random_design,
+    check=_check,
 )  # fmt: skip

@@ -28,22 +28,30 @@ FINE = 160
 """Bits beyond n with which the instance is read before it is rounded to float64."""
 
 
-@lru_cache(maxsize=256)
-def tie(*, problem: str, n: int, winner: int, K: int, s: int, N: int, m: int) -> Place:
+def tie_member(*, problem: str, n: int, **shape: Any) -> Tie:
     """The member of the tie class with g = 2^-n. BadInput as Tie."""
     levels: dict[str, Any] = LEVELS[problem]
-    member = Tie(problem=problem, N=N, m=m, K=K, s=s, winner=winner, g=Q(1, 2**n), **levels)
-    return _place(member, n=n, K=K)
+    return Tie(problem=problem, g=Q(1, 2**n), **shape, **levels)
+
+
+def omega_member(*, problem: str, dct: int, **shape: Any) -> OmegaK:
+    """The side of Omega_K, a P3. BadInput as OmegaK."""
+    return OmegaK(dct=bool(dct), **shape)
 
 
 @lru_cache(maxsize=256)
-def omega_k(*, problem: str, n: int, winner: int, K: int, N: int, m: int, dct: int) -> Place:
-    """The side of Omega_K. BadInput as OmegaK."""
-    member = OmegaK(K=K, n=n, N=N, m=m, winner=winner, dct=bool(dct))
-    return _place(member, n=n, K=K)
+def tie(*, problem: str, n: int, **shape: Any) -> Place:
+    """The place of the tie class; shape: winner, K, s, N, m."""
+    return _place(tie_member(problem=problem, n=n, **shape), n=n)
 
 
-def _place(member: Tie | OmegaK, *, n: int, K: int) -> Place:
+@lru_cache(maxsize=256)
+def omega_k(*, problem: str, n: int, **shape: Any) -> Place:
+    """The place of Omega_K; shape: winner, K, N, m, dct."""
+    return _place(omega_member(problem=problem, n=n, **shape), n=n)
+
+
+def _place(member: Tie | OmegaK, *, n: int) -> Place:
     seen = rounded(member.instance()).at(n + FINE)
     xi = member.solution_set()
     A, y = floats(seen)
@@ -51,7 +59,9 @@ def _place(member: Tie | OmegaK, *, n: int, K: int) -> Place:
     def distance(x: tuple[Q, ...], bits: int) -> Enclosure:
         return xi.distance(x, bits=bits)
 
-    return Place(A=A, y=y, seen=seen, distance=distance, wrong=Q(1, 10**K), member=member)
+    return Place(
+        A=A, y=y, seen=seen, distance=distance, wrong=Q(1, 10**member.K), member=member
+    )
 
 
 def _whole(name: str, least: int, most: int) -> Any:
@@ -70,6 +80,7 @@ TIE = KnownCells(
         "K": (_whole("K", 3, 12), 3), "s": (_whole("s", 1, 3), 1), **SHAPE,
     },
     place=tie,
+    check=tie_member,
 )  # fmt: skip
 OMEGA_K = KnownCells(
     problems=("P3",),
@@ -79,4 +90,5 @@ OMEGA_K = KnownCells(
         "N": (_whole("N", 2, 400), 20), "m": (_whole("m", 1, 399), 19),
     },
     place=omega_k,
+    check=omega_member,
 )  # fmt: skip

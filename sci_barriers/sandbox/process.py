@@ -67,9 +67,8 @@ def environment(folder: str, *, seed: int | None) -> dict[str, str]:
 
 
 class Process:
-    """One worker. `close` must be called; it ends everything and is safe to call twice.
-
-    program: the module of this package whose `main(refused_limits)` the worker runs.
+    """One worker, which runs `main(refused_limits)` of the module `program`. `close` must be
+    called; it ends everything and is safe to call twice.
     """
 
     def __init__(
@@ -85,9 +84,8 @@ class Process:
         self._ending: Ending | None = None
         self.printed, self.printed_bytes = bytearray(), 0
         self.too_long = False
-        settings: dict[str, Any] = {
-            "cpu": limits.cpu, "memory": limits.memory, "program": program,
-        }  # fmt: skip
+        limited = {"cpu": limits.cpu, "memory": limits.memory}
+        settings: dict[str, Any] = {**limited, "program": program}
         ours, theirs = socket.socketpair()
         self._control = ours
         with theirs:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "tie": "sci_barriers.atlas.ties:TIE",
     "omega_k": "sci_barriers.atlas.ties:OMEGA_K",
     "random_design": "sci_barriers.atlas.random_design:RANDOM_DESIGN",
+    "real_data": "sci_barriers.atlas.real_data:REAL_DATA",
 }
 Parameters = dict[str, Any]
 Given = Mapping[str, Any]
