@@ -25,7 +25,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sci_barriers.atlas.a_delta_truth import WRONG, case
+from sci_barriers.atlas.a_delta_truth import WRONG, Case
 from sci_barriers.exact import Number, Q, as_q, parse
 from sci_barriers.floats import FloatSolver, SklearnLasso, reference_boxes
 from sci_barriers.problems import Point
@@ -107,6 +107,7 @@ def _beside(name: str) -> dict[str, Any]:
     return runpy.run_path(str(Path(__file__).with_name(name)))
 
 
+case = lru_cache(maxsize=64)(Case)
 figure = _beside("_a_delta_figure.py")["figure"]
 WITNESS = _beside("_witness.py")
 
