@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "omega_k": "sci_barriers.atlas.ties:OMEGA_K",
     "random_design": "sci_barriers.atlas.random_design:RANDOM_DESIGN",
     "real_data": "sci_barriers.atlas.real_data:REAL_DATA",
+    "table row": "sci_barriers.tables.cells:ROW",
 }
 Parameters = dict[str, Any]
 Given = Mapping[str, Any]

@@ -1,28 +1,33 @@
 """Run an experiment: every cell becomes a row, in order, in this process or in several.
 
 Deterministic: the table depends on the experiment, `quick` and `seed`, not on `jobs`. Workers get
-(file, id, cell) and load the experiment themselves, so a row function need not be picklable. Each
-row gets its own copy of the cell. Nothing is written. Serial experiments use this process only.
+(file, id, cell) through the sweep engine and load the experiment themselves, so a row function need
+not be picklable. Each row gets its own copy of the cell. Nothing is written. Serial experiments use
+this process only.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import warnings
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadInput, SciBarriersError, bad_input
+from .cells import specification
 from .experiment import Experiment, Row, RowResult, Settings, Table
 from .loading import load, reason
 
 Progress = Callable[[int, int], None]
 MOST_JOBS = 64  # more processes than any table gains from
+PER_JOB = 2  # rows under way or waiting for each process
 
 
 class TableFailed(SciBarriersError):
@@ -59,7 +64,7 @@ def run(experiment: Experiment, settings: Settings, progress: Progress | None = 
         keys = _keys(cells)
     results: list[RowResult] = []
     deviations: list[str | None] = []
-    with _closing(_outcomes(experiment, cells, settings.jobs)) as outcomes:
+    with closing(_outcomes(experiment, cells, settings.jobs)) as outcomes:
         for key, cell, outcome in zip(keys, cells, outcomes):
             shown = json.dumps(cell, ensure_ascii=False)[:300]
             with blaming(f"table {name}, row {key}, cell {shown}"):
@@ -80,17 +85,6 @@ def run(experiment: Experiment, settings: Settings, progress: Progress | None = 
     )
 
 
-@contextmanager
-def _closing(outcomes: Generator[Outcome]) -> Iterator[Iterator[Outcome]]:
-    """Stop the workers at the end; that rows are cancelled after a failure needs no warning."""
-    try:
-        yield outcomes
-    finally:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            outcomes.close()
-
-
 def _outcomes(experiment: Experiment, cells: list[Row], jobs: int) -> Generator[Outcome]:
     jobs = 1 if experiment.serial else min(jobs, len(cells), MOST_JOBS)
     if jobs == 1:
@@ -101,15 +95,38 @@ def _outcomes(experiment: Experiment, cells: list[Row], jobs: int) -> Generator[
         raise bad_input(
             "jobs", jobs, f"must be 1 while {experiment.id} was not loaded from a file", "use load"
         )
-    from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
+    from ..sweep import backend
 
-    task = delayed(_attempt_by_path)
-    pool = Parallel(n_jobs=jobs, backend="loky", batch_size=1, return_as="generator")
+    there = backend("loky", jobs=jobs)
+    waiting, flying = iter(cells), deque[Future[list[str]]]()
     try:
-        yield from pool(task(str(experiment.path), experiment.id, cell) for cell in cells)
-    except TerminatedWorkerError:
-        yield _Failure(why="a worker process died meanwhile (memory, or a crash); try --jobs 1")
+        while True:
+            for cell in islice(waiting, PER_JOB * jobs - len(flying)):
+                flying.append(there.submit([specification(experiment, cell)]))
+            if not flying:
+                break
+            try:
+                (text,) = flying.popleft().result()
+            except Exception as problem:
+                if not there.lost(problem):
+                    raise
+                yield _Failure(why="a worker process died meanwhile (memory, or a crash);"
+                               " try --jobs 1")  # fmt: skip
+                return
+            yield _read(text)
+    finally:
+        there.close(wait=not flying)
+
+
+def _read(text: str) -> Outcome:
+    """What a worker sent: the result of the row, or why there is none."""
+    answer = json.loads(text)
+    if answer["status"] != "ran":
+        return _Failure(why=f"in a worker: {answer['result']['message']}")
+    result = answer["result"]
+    if "why" in result:
+        return _Failure(why=result["why"])
+    return RowResult(**result)
 
 
 def _attempt(experiment: Experiment, cell: Row) -> Outcome:
@@ -119,7 +136,7 @@ def _attempt(experiment: Experiment, cell: Row) -> Outcome:
         return _Failure(why=reason(problem))
 
 
-def _attempt_by_path(path: str, name: str, cell: Row) -> Outcome:
+def attempt_by_path(path: str, name: str, cell: Row) -> Outcome:
     """Runs in a worker: the experiment comes from its file."""
     try:
         found = _loaded(path, Path(path).stat().st_mtime_ns)

@@ -270,6 +270,13 @@ def test_bad_descriptions_are_refused_before_anything_runs(
         read_sweep(file).tasks()
 
 
+def test_rows_of_tables_are_no_sweep() -> None:
+    """A file of sweeps would name a file of Python to be run."""
+    described = sweep({"sweep": [{"cell": "table row", "path": "x.py", "id": "x", "cells": [{}]}]})
+    with pytest.raises(BadInput, match="use sci-barriers tables"):
+        described.tasks()
+
+
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         read_sweep(tmp_path / "none.toml")

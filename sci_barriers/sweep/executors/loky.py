@@ -15,6 +15,10 @@ from sci_barriers.errors import bad_input
 from sci_barriers.sweep.work import work
 
 MOST_JOBS = 1024
+_ONE_THREAD = {
+    f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")
+}
+"""For libraries that a worker loads: the processes share the processors already."""
 
 
 class Loky:
@@ -34,7 +38,7 @@ class Loky:
             from joblib.externals.loky import ProcessPoolExecutor
 
             self._executor = ProcessPoolExecutor(
-                self.workers, initializer=_begin, initargs=(os.getpid(),)
+                self.workers, initializer=_begin, initargs=(os.getpid(),), env=dict(_ONE_THREAD)
             )
         return self._executor.submit(work, list(texts), self.more)
 
