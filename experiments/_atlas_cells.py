@@ -35,8 +35,10 @@ def finished(path: Path, settings: Settings, *, short: Short, names: Sequence[st
         try:
             if run(tasks, store, runner).interrupted:
                 raise KeyboardInterrupt
-        finally:
+        except BaseException:
             runner.close(wait=False)
+            raise
+        runner.close(wait=True)
         found = [store.get(key) for key in tasks]
     rows: dict[str, Row] = {}
     for cell in found:
