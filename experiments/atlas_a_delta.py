@@ -66,7 +66,7 @@ def row(cell: Row) -> RowResult:
         "message": result.get("message") or None, "seeds": asked.get("seeds"),
     }  # fmt: skip
     if "skipped" in asked:
-        return RowResult(row={**found, "verdict": None})
+        return RowResult(row={**found, **dict.fromkeys(MEASURED)})
     here = case(-asked["delta_log2"], asked["order"])
     x = result.get("x")
     exact = None if x is None else tuple(as_q(float.fromhex(entry)) for entry in x)

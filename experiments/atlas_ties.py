@@ -73,7 +73,7 @@ def row(cell: Row) -> RowResult:
         "message": result.get("message") or None,
     }  # fmt: skip
     if "skipped" in asked:
-        return RowResult(row={**found, "verdict": None})
+        return RowResult(row={**found, **dict.fromkeys(MEASURED)})
     found |= {"scored_true": result.get("error_true"), "verdict": result.get("verdict", NONE)}
     place = KINDS[cell["kind"]].at(asked)
     member = place.member
