@@ -84,8 +84,7 @@ class Process:
         self._ending: Ending | None = None
         self.printed, self.printed_bytes = bytearray(), 0
         self.too_long = False
-        limited = {"cpu": limits.cpu, "memory": limits.memory}
-        settings: dict[str, Any] = {**limited, "program": program}
+        settings: dict[str, Any] = {"cpu": limits.cpu, "memory": limits.memory, "program": program}
         ours, theirs = socket.socketpair()
         self._control = ours
         with theirs:
