@@ -1,7 +1,7 @@
 """Do popular solvers return the right support on data sets that ship with scikit-learn?
 
     P2  1/(2m) ||Ax - y||^2 + lam ||x||_1,   P3  ||Ax - y|| + lam ||x||_1,   12 lam each,
-    linnerud, breast_cancer, diabetes, wine with monomials up to degree 4 (_real_data_problems.py)
+    linnerud, breast_cancer, diabetes, wine with monomials up to degree 4 (atlas/real_designs.py)
 
 A row is one lam. The float64 numbers A, y, lam are the data, for everybody. The certified solver
 proves the support, the signs, an enclosure of the minimiser, and the margin: lower bounds of the
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from sci_barriers import proofs, solve
+from sci_barriers.atlas import real_designs
 from sci_barriers.exact import Enclosure
 from sci_barriers.proofs_support import deviation_statement, support_certificate
 from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings
@@ -35,7 +36,7 @@ def _beside(name: str) -> dict[str, Any]:
     return runpy.run_path(str(Path(__file__).with_name(f"_real_data_{name}.py")))
 
 
-problems, scores = _beside("problems"), _beside("scores")
+problems, scores = vars(real_designs), _beside("scores")
 findings, figure = (_beside("figure")[name] for name in ("findings", "figure"))
 PROBLEMS = {problem.key: problem for problem in problems["PROBLEMS"]}
 SOLVERS, VARIANTS = scores["SOLVERS"], scores["VARIANTS"]

@@ -25,6 +25,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sci_barriers.atlas.a_delta_truth import WRONG, Case
 from sci_barriers.exact import Number, Q, as_q, parse
 from sci_barriers.floats import FloatSolver, SklearnLasso, reference_boxes
 from sci_barriers.problems import Point
@@ -42,7 +43,6 @@ RANDOM, SEEDS = "scikit-learn Lasso, random", 20
 OUT_OF_REACH = 10**9  # sweeps
 LONG = (15, "reltol_maxiter")
 PER_SWEEP = 1381.5 / 421_594_378  # printed seconds over sweeps of the same run
-WRONG = Q(1, 100)
 ERRORS = ("error_true", "error_given")
 
 Row = dict[str, Any]
@@ -107,7 +107,7 @@ def _beside(name: str) -> dict[str, Any]:
     return runpy.run_path(str(Path(__file__).with_name(name)))
 
 
-case = lru_cache(maxsize=64)(_beside("_a_delta_case.py")["Case"])
+case = lru_cache(maxsize=64)(Case)
 figure = _beside("_a_delta_figure.py")["figure"]
 WITNESS = _beside("_witness.py")
 

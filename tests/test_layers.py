@@ -42,6 +42,7 @@ LAYERS = {
     "estimators": 7,
     "cli_solve": 7,
     "adversary": 7,
+    "atlas": 7,
     "cli_challenge": 8,
     "cli_sweep": 8,
     "cli": 9,
@@ -51,7 +52,7 @@ OWNERS = {
     "flint": {"exact"},
     "torch": {"reconstructors", "networks", "floats"},
     "numba": {"reconstructors"},
-    "sklearn": {"floats", "estimators"},
+    "sklearn": {"floats", "estimators", "atlas"},  # atlas: its data sets
     "skglm": {"floats"},
     "cvxpy": {"floats"},
     "celer": {"floats"},

@@ -37,7 +37,7 @@ _THREADS = (
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; "
 _BOOT += "import json; settings = json.loads(sys.argv[1]); del sys.argv[1:]; "
 _SUPERVISED = _BOOT + "from sci_barriers.sandbox.supervisor import main; main(settings)"
-_ALONE = _BOOT + "from sci_barriers.sandbox.worker import main; main(['AS', 'CPU'])"
+_ALONE = f"{_BOOT}__import__('importlib').import_module(settings['program']).main(['AS', 'CPU'])"
 _CHUNK = 1 << 16
 _PATIENCE = 15.0
 _AFTERMATH = 1.0
@@ -67,9 +67,14 @@ def environment(folder: str, *, seed: int | None) -> dict[str, str]:
 
 
 class Process:
-    """One worker. `close` must be called; it ends everything and is safe to call twice."""
+    """One worker, which runs `main(refused_limits)` of the module `program`. `close` must be
+    called; it ends everything and is safe to call twice.
+    """
 
-    def __init__(self, *, folder: str, limits: Limits, seed: int | None, longest: int) -> None:
+    def __init__(
+        self, *, folder: str, limits: Limits, seed: int | None, longest: int,
+        program: str = "sci_barriers.sandbox.worker",
+    ) -> None:  # fmt: skip
         self._closed = threading.Event()
         self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1)
         self._outgoing: queue.Queue[bytes | None] = queue.Queue()
@@ -79,7 +84,7 @@ class Process:
         self._ending: Ending | None = None
         self.printed, self.printed_bytes = bytearray(), 0
         self.too_long = False
-        settings: dict[str, Any] = {"cpu": limits.cpu, "memory": limits.memory}
+        settings: dict[str, Any] = {"cpu": limits.cpu, "memory": limits.memory, "program": program}
         ours, theirs = socket.socketpair()
         self._control = ours
         with theirs:

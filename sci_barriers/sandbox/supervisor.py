@@ -26,6 +26,7 @@ import socket
 import sys
 import time
 import traceback
+from importlib import import_module
 from typing import Any, NoReturn
 
 from sci_barriers.sandbox.confinement import (
@@ -44,7 +45,9 @@ _COUNT_EVERY = 0.25
 
 
 def main(settings: dict[str, Any]) -> NoReturn:
-    """settings: "control" (descriptor of a socket), "cpu" (seconds), "memory" (bytes)."""
+    """settings: "control" (descriptor of a socket), "cpu" (seconds), "memory" (bytes),
+    "program" (a module whose `main(refused_limits)` the worker runs).
+    """
     control = socket.socket(fileno=settings["control"])
     become_subreaper()
     awake, wake = os.pipe()
@@ -74,9 +77,7 @@ def _be_worker(settings: dict[str, Any], parent: int) -> NoReturn:
         die_with_parent(parent)
         give_up_privileges()
         refused = set_limits(cpu=settings["cpu"], memory=settings["memory"])
-        from sci_barriers.sandbox import worker
-
-        worker.main(refused)
+        import_module(settings["program"]).main(refused)
     except BaseException:
         traceback.print_exc()  # read by the caller as printed output
     finally:

@@ -30,8 +30,8 @@ _MAX_FRAMES = 20
 _CHUNK = 1 << 20
 
 
-class _Channel:
-    """Lines to and from the caller, on descriptors of their own."""
+class Channel:
+    """Lines to and from the caller, on descriptors of their own; 0 is nothing, 1 is 2 then."""
 
     def __init__(self) -> None:
         self._in, self._out = os.dup(0), os.dup(1)  # not inherited by programs that are started
@@ -46,6 +46,7 @@ class _Channel:
         self.fixed = False  # no query is sent any more
 
     def send(self, message: dict[str, Any]) -> None:
+        """One line to the caller. The program ends when nobody reads it."""
         data = memoryview(self._encode(message))
         try:
             while data:
@@ -73,7 +74,7 @@ def main(refused_limits: list[str]) -> NoReturn:
     """Runs one target and ends the process. refused_limits: limits that the system did not set."""
     import json
 
-    channel = _Channel()
+    channel = Channel()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     channel.send({"kind": "hello"})
@@ -92,7 +93,7 @@ def main(refused_limits: list[str]) -> NoReturn:
     leave(0)
 
 
-def _run(job: dict[str, Any], channel: _Channel, decode: Callable[[bytes], Any]) -> dict[str, Any]:
+def _run(job: dict[str, Any], channel: Channel, decode: Callable[[bytes], Any]) -> dict[str, Any]:
     reserve: bytearray | None = bytearray(_RESERVE)
     stage = "load"
     try:
@@ -133,7 +134,7 @@ def _serve(
     found: Any,
     reader: Reader,
     facts: dict[str, Any],
-    channel: _Channel,
+    channel: Channel,
     decode: Callable[[bytes], Any],
     *,
     limit: int,
@@ -187,7 +188,7 @@ def _report(error: BaseException, stage: str) -> dict[str, Any]:
 
 
 def _asker(
-    channel: _Channel, decode: Callable[[bytes], Any], refuse: Callable[[str], None]
+    channel: Channel, decode: Callable[[bytes], Any], refuse: Callable[[str], None]
 ) -> Callable[[Query], Any]:
     """Asks the caller. Only the process that was started may ask: a fork shares the channel."""
     mine = _first_process()
@@ -215,7 +216,7 @@ def _asker(
     return ask
 
 
-def _refuser(channel: _Channel) -> Callable[[str], None]:
+def _refuser(channel: Channel) -> Callable[[str], None]:
     left = [MAX_QUERIES_REFUSED]
 
     def refuse(text: str) -> None:

@@ -24,6 +24,12 @@ from sci_barriers.store import Outcome
 GROUP = "sci_barriers.cells"
 KINDS: Mapping[str, str] = {
     "square": "sci_barriers.sweep.square:SQUARE",
+    "a_delta": "sci_barriers.atlas.a_delta:A_DELTA",
+    "a_delta_seeds": "sci_barriers.atlas.a_delta:A_DELTA_SEEDS",
+    "tie": "sci_barriers.atlas.ties:TIE",
+    "omega_k": "sci_barriers.atlas.ties:OMEGA_K",
+    "random_design": "sci_barriers.atlas.random_design:RANDOM_DESIGN",
+    "real_data": "sci_barriers.atlas.real_data:REAL_DATA",
     "table row": "sci_barriers.tables.cells:ROW",
 }
 Parameters = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The problems of `real_data`: data sets that ship with scikit-learn, as float64 A (m, N), y (m,).
+"""Problems made of real data: data sets that ship with scikit-learn, as float64 A (m, N), y (m,).
 
     F = the features, S(F) = (F - mean) / deviation column by column,
     A = S(F) for degree 1,  S(all monomials of degree 1..d of the columns of S(F)) for degree d,

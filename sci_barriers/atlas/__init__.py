@@ -1,0 +1,19 @@
+"""The atlas: every float solver on families whose minimisers are known exactly.
+
+    cell    one (family, parameters, solver, setting, seed): a run in a child process, its output
+            scored by exact distances: right, wrong and said so, wrong in silence, no answer
+
+    inside         the program of a child process: one library, loaded once, many runs
+    child          the caller's side: limits, what a crash or a timeout becomes
+    boxes          which solvers a sweep means; the children of this process
+    described      what a description of a sweep stands for: places, solvers, seeds
+    known          places whose minimisers are known, and the kinds of cells made of them
+    verdicts       the four verdicts, and one sentence for each solver
+    a_delta_truth  A_delta: exact minimisers, the float64 data given, both errors
+    a_delta        the kinds of cells "a_delta" and "a_delta_seeds"
+    ties           "tie" and "omega_k"; random_design, real_data: the kinds of these names
+
+Child processes start through this file, so it loads nothing.
+"""
+
+from __future__ import annotations

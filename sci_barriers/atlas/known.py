@@ -1,0 +1,167 @@
+"""A place of the atlas whose minimisers are known: what a solver is given, and exact scores.
+
+    error_true   the distance of x to Xi, the minimisers of the instance
+    error_given  the distance of x to the minimisers of the float64 data given, found by `solve`
+
+The data given are the entries of the instance, rounded to float64. A solver that minimises with
+another factor c gets lam c'/c, rounded once; the data given have that lam.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sci_barriers.atlas.boxes import run_box
+from sci_barriers.atlas.described import cells, read_seeds, solvers
+from sci_barriers.atlas.given import listed, one_of, read_seconds, skipped
+from sci_barriers.atlas.running import Scored, outcome, scored
+from sci_barriers.atlas.solvers import find
+from sci_barriers.certified import CertifiedSolution, solve
+from sci_barriers.errors import PrecisionExhausted
+from sci_barriers.exact import Enclosure, Q, Verdict, as_q
+from sci_barriers.floats import FloatSolver
+from sci_barriers.information import Approximation
+from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
+from sci_barriers.reconstructors.black_box import BlackBox
+from sci_barriers.store import Outcome
+from sci_barriers.sweep.kinds import Given, Parameters, known
+
+DIGITS = 12
+_BITS = (80, 160, 320, 640)
+Distance = Callable[[tuple[Q, ...], int], Enclosure]
+"""(x, bits) -> an enclosure of its distance to the minimisers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A, y: what a solver is given, float64; seen: the same with the objective of the instance;
+    distance: to its minimisers, None when those of the data given are meant; wrong: farther is
+    wrong; member: of the family, None where there is none.
+    """
+
+    A: tuple[tuple[float, ...], ...]
+    y: tuple[float, ...]
+    seen: Approximation
+    distance: Distance | None
+    wrong: Q
+    member: Any = None
+
+    def one(self, box: FloatSolver, parameters: Mapping[str, Any]) -> Scored:
+        """One run of the box in its child, scored."""
+        level = BlackBox(solver=box).level(self.seen)
+        answer = run_box(
+            box, self.A, self.y, lam=level, timeout=float(parameters["timeout"]),
+            seed=parameters["seed"],
+        )  # fmt: skip
+        return scored(answer, parameters, lambda x: self.scores(box, level, x))
+
+    def scores(
+        self, box: FloatSolver, level: float, x: tuple[float, ...]
+    ) -> dict[str, tuple[str, bool]]:
+        """Both scores of x; one when the truth is that of the data given."""
+        exact = tuple(as_q(entry) for entry in x)
+        objective = _objective(box, level)
+        given = _score(_given(self.A, self.y, objective), exact, self.wrong)
+        if self.distance is None:
+            return {"true": given, "given": given}
+        return {"true": _score(self.distance, exact, self.wrong), "given": given}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownCells:
+    """A kind of cells. axes: {name: (reader, default)}, default None for those that a description
+    must have; place(problem=..., **axes) makes a place. check(problem=..., **axes) raises BadInput
+    where there is none; it costs little.
+
+    A description gives for problem, axes, solver, setting and seed a value or a list of values.
+    """
+
+    problems: tuple[str, ...]
+    axes: Mapping[str, tuple[Callable[[Any], Any], Any]]
+    place: Callable[..., Place]
+    check: Callable[..., object]
+
+    def expand(self, given: Given) -> Iterator[Parameters]:
+        """Problem by problem, package by package. BadInput for values that make no place."""
+        needed = [name for name, (_, default) in self.axes.items() if default is None]
+        needed = ["problem", "solver", *needed]
+        known(given, "setting", "seed", "timeout", *self.axes, needed=tuple(needed))
+        values = [
+            [read(value) for value in listed(given.get(name, default))]
+            for name, (read, default) in self.axes.items()
+        ]
+        places = [dict(zip(self.axes, some, strict=True)) for some in itertools.product(*values)]
+        parts = []
+        for problem in listed(given["problem"]):
+            problem = one_of("problem", problem, *self.problems)
+            for place in places:
+                self.check(problem=problem, **place)
+            common = {"problem": problem, "timeout": read_seconds(given.get("timeout", "60"))}
+            present, absent = solvers(given, problem, random=None)
+            parts.append(cells(present, absent, places, read_seeds(given), common))
+        return itertools.chain.from_iterable(parts)
+
+    def run(self, parameters: Parameters) -> Outcome:
+        """One run, scored."""
+        if "skipped" in parameters:
+            return skipped(parameters)
+        box = find(parameters["problem"], parameters["solver"], parameters["setting"])
+        return outcome(self.at(parameters).one(box, parameters))
+
+    def at(self, parameters: Parameters) -> Place:
+        """The place of a cell."""
+        axes = {name: parameters[name] for name in self.axes}
+        return self.place(problem=parameters["problem"], **axes)
+
+
+def given_of(place: Place, box: FloatSolver) -> Instance:
+    """The data given as an instance: what the box is asked, exactly."""
+    level = BlackBox(solver=box).level(place.seen)
+    return Instance.explicit(place.A, place.y, _objective(box, level))
+
+
+def floats(seen: Approximation) -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:
+    """A and y of an approximation, rounded to float64, as tuples."""
+    A, y = seen.as_float64()
+    return tuple(tuple(row) for row in A.tolist()), tuple(y.tolist())
+
+
+def _objective(box: FloatSolver, level: float) -> Objective:
+    """What a box minimises when it is given this number."""
+    if box.problem == "P1":
+        return QCBP(eta=as_q(level))
+    if box.problem == "P2":
+        return Lasso(lam=as_q(level), normalisation=box.normalisation)  # type: ignore[arg-type]
+    return SqrtLasso(lam=as_q(level))
+
+
+@lru_cache(maxsize=64)
+def _solved(A: Any, y: Any, objective: Objective) -> CertifiedSolution:
+    import numpy
+
+    return solve(numpy.array(A), numpy.array(y), objective)
+
+
+def _given(A: Any, y: Any, objective: Objective) -> Distance:
+    found = _solved(A, y, objective)
+    return lambda x, bits: found.distance(x, digits=max(DIGITS, bits // 4))
+
+
+def _score(distance: Distance, x: tuple[Q, ...], wrong: Q) -> tuple[str, bool]:
+    """The distance to DIGITS digits, all right, and whether it is more than `wrong`."""
+    for bits in _BITS:
+        found = distance(x, bits)
+        exceeds = found.exceeds(wrong)
+        if exceeds is Verdict.UNDECIDED:
+            continue
+        if found.lower == found.upper == 0:
+            return "0", False
+        try:
+            return found.decimal(DIGITS), exceeds is Verdict.PROVED
+        except PrecisionExhausted:
+            continue
+    raise PrecisionExhausted(f"{DIGITS} digits of a distance: not fixed by {_BITS[-1]} bits")

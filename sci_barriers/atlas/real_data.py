@@ -1,0 +1,58 @@
+"""The kind "real_data": float solvers on data sets that ship with scikit-learn.
+
+    A, y and lam_k = lam_max * 0.9 * 900^(-k/11), k = 0..11, of real_designs.py;  P2 and P3
+
+The floats are the data, so both errors are the distance to their minimisers, found and proved by
+`solve`. Wrong is a distance of more than ||x*||/100, x* the minimiser nearest to 0.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Any
+
+from sci_barriers.atlas.given import one_of, whole
+from sci_barriers.atlas.known import KnownCells, Place
+from sci_barriers.atlas.real_designs import STEPS, Problem, design, level, objective
+from sci_barriers.certified import solve
+from sci_barriers.exact import as_q
+from sci_barriers.information import Approximation
+
+SETS = ("linnerud", "diabetes", "breast_cancer", "wine")
+LEVEL = 52
+
+
+@lru_cache(maxsize=8)
+def real_data(*, problem: str, data: str, degree: int, k: int) -> Place:
+    """The problem at lam_k."""
+    described = Problem(data=data, degree=degree, tag=problem)
+    A, y = design(data, degree)
+    wanted = objective(described, level(described, k))
+    size = solve(A, y, wanted).distance([0.0] * A.shape[1]).lower
+    seen = Approximation(
+        A=tuple(tuple(map(as_q, row)) for row in A.tolist()), y=tuple(map(as_q, y.tolist())),
+        n=LEVEL, norm="entrywise", objective=wanted,
+    )  # fmt: skip
+    return Place(
+        A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()), seen=seen, distance=None,
+        wrong=size / 100,
+    )  # fmt: skip
+
+
+def _set(value: Any) -> str:
+    return one_of("data", value, *SETS)
+
+
+def _whole(name: str, least: int, most: int, value: Any) -> int:
+    return whole(name, value, least, most)
+
+
+REAL_DATA = KnownCells(
+    problems=("P2", "P3"),
+    axes={
+        "data": (_set, None), "degree": (partial(_whole, "degree", 1, 4), 1),
+        "k": (partial(_whole, "k", 0, STEPS - 1), list(range(STEPS))),
+    },
+    place=real_data,
+    check=dict,
+)  # fmt: skip
