@@ -96,6 +96,7 @@ COLUMNS = (
     Column(name="seconds_engine", kind="measured", heading="seconds"),
     Column(name="seconds_checker", kind="measured", heading="checker, seconds"),
     _proved("known", "known", "K.claim.points.0.0", show=False),
+    _proved("known_sites", "sites of known", "K.claim.sites", show=False),
     Column(name="name", kind="parameter", heading="name", source="instances.A.family", show=False),
     Column(name="parameters", kind="parameter", heading="parameters",
            source="instances.A.parameters", show=False),

@@ -26,7 +26,7 @@ def replacing(path: str | os.PathLike[str], *, name: str = "output") -> Iterator
     Raises BadInput, with `name` in its message: no such folder, a folder or a device in its place,
     no permission, a full disk. What the block itself raises passes through, OSError as BadInput.
     """
-    target = read_target(path, name=name)
+    target = read_target(path, name=name).resolve()  # a link stays a link
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         yield temporary

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sci_barriers.atlas.a_delta_truth import Case, case
 from sci_barriers.atlas.boxes import run_box
@@ -46,6 +46,7 @@ class ADeltaCells:
     """seeds: whether a cell stands for many seeds of a solver that draws at random."""
 
     seeds: bool = False
+    timed: ClassVar[bool] = True
 
     def expand(self, given: Given) -> Iterator[Parameters]:
         """Package by package, solver by solver. BadInput for values that are not as above."""

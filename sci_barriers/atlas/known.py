@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from sci_barriers.atlas.boxes import run_box
 from sci_barriers.atlas.described import cells, read_seeds, solvers
@@ -84,6 +84,7 @@ class KnownCells:
     axes: Mapping[str, tuple[Callable[[Any], Any], Any]]
     place: Callable[..., Place]
     check: Callable[..., object]
+    timed: ClassVar[bool] = True
 
     def expand(self, given: Given) -> Iterator[Parameters]:
         """Problem by problem, package by package. BadInput for values that make no place."""

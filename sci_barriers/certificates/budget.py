@@ -3,8 +3,9 @@
 A text of a dozen characters can ask for a number of a million bits, and a file holds millions of
 them; so the statements with long sums (runs, network) pay for every step from one budget, and what
 is too dear is Unreadable before it is begun. Costs are those of school multiplication, an upper
-bound up to a constant. The sign of a sum of t > 3 roots with numbers of b bits may need about t b
-bits: it is paid for in full only where 64 bits leave it open.
+bound up to a constant; a full budget takes some ten seconds. The sign of a sum of t > 3 roots with
+numbers of b bits may need about t b bits: it is paid for in full only where 64 bits leave it open.
+What one vector, and all vectors that are kept, may take in memory is limited likewise.
 """
 
 from __future__ import annotations
@@ -18,17 +19,22 @@ from .numbers import Nested, Real, Surd, Unreadable, sign
 WORD = 30
 MAX_WORK = 20_000_000_000  # products of words in one certificate: some ten seconds
 STEP = 100  # one operation of the interpreter, in products of words
-EXACT = 2_000  # one operation of exact numbers with roots
+EXACT = 8_000  # one operation of exact numbers with roots
+NESTED = 3  # times as much with a nested root
+FEW = 16  # products of terms of two sums of roots that EXACT pays for
+PAIR = 1_200  # every product of terms where there are more
 MAX_SHARED = 1 << 22  # bits of a common denominator
+MAX_VECTOR = 1 << 29  # bits of the entries of a vector together
+MAX_HELD = 1 << 31  # bits of all vectors of a certificate that are kept
 
 
 class Budget:
     """What is left for the certificate; where: the statement that is paying."""
 
-    __slots__ = ("left", "where")
+    __slots__ = ("held", "left", "where")
 
     def __init__(self) -> None:
-        self.where, self.left = "", MAX_WORK
+        self.where, self.left, self.held = "", MAX_WORK, 0
 
     def spend(self, work: int) -> None:
         """Unreadable when nothing is left."""
@@ -39,6 +45,18 @@ class Budget:
     def sums(self, count: int, first: int, second: int) -> None:
         """Pay for `count` products of integers of so many bits, and their sum."""
         self.spend(count * (STEP + words(first) * words(second)))
+
+    def fits(self, bits: int) -> None:
+        """Unreadable for a vector that is longer than MAX_VECTOR; asked before it is made."""
+        if bits > MAX_VECTOR:
+            raise Unreadable(f"{self.where}: a vector of more than {MAX_VECTOR} bits")
+
+    def hold(self, bits: int) -> None:
+        """The same for one that is kept, and for all of these together."""
+        self.fits(bits)
+        self.held += bits
+        if self.held > MAX_HELD:
+            raise Unreadable(f"{self.where}: vectors of more than {MAX_HELD} bits together")
 
 
 def budget_of(shared: dict[str, Any], where: str) -> Budget:
@@ -100,15 +118,17 @@ def size(x: Surd) -> tuple[int, int]:
 def times(x: Real, y: Real, budget: Budget) -> Real:
     """x y, paid for."""
     (t, a, more), (u, b, again) = _whole(x), _whole(y)
-    step = STEP + words(a) * words(b) + min(words(a) + words(b), 200) ** 2
-    budget.spend(EXACT + t * u * step * max(more, again))
+    step = (STEP if t * u <= FEW else PAIR) + words(a) * words(b)
+    step += min(words(a) + words(b), 200) ** 2
+    budget.spend((EXACT + t * u * step) * max(more, again))
     return x * y
 
 
 def plus(x: Real, y: Real, budget: Budget) -> Real:
     """x + y, paid for."""
-    (t, a, _), (u, b, _) = _whole(x), _whole(y)
-    budget.spend(EXACT + (t + u) * (STEP + words(a) * words(b)))
+    (t, a, more), (u, b, again) = _whole(x), _whole(y)
+    nested = NESTED if max(more, again) > 1 else 1
+    budget.spend(nested * EXACT + (t + u) * (STEP + words(a) * words(b)))
     return x + y
 
 
@@ -118,7 +138,7 @@ def _whole(x: Real) -> tuple[int, int, int]:
         return *size(x), 1
     parts = [size(part) for part in (x.a, x.b, x.s)]
     longest = max(bits for _, bits in parts)
-    return parts[0][0] + parts[1][0], longest, 2 + 2 * parts[2][0]
+    return parts[0][0] + parts[1][0], longest, NESTED * (2 + 2 * parts[2][0])
 
 
 def decided(x: Real, budget: Budget) -> int:

@@ -55,7 +55,11 @@ def rows(A: Table, budget: Budget) -> list[tuple[int, Integers]]:
     """(q_i, v_i), row i of A being v_i/q_i; Rejected for entries with roots."""
     if A.other:
         raise Rejected("an entry of A is no rational number")
-    return [scaled(*row, budget) for row in zip(A.numerators, A.denominators)]
+    found = []
+    for row in zip(A.numerators, A.denominators):
+        found.append(scaled(*row, budget))
+        budget.hold(sum(map(int.bit_length, found[-1][1])))
+    return found
 
 
 def kernel(A: Sequence[Integers], budget: Budget) -> list[Integers]:

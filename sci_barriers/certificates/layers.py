@@ -16,12 +16,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import gcd
 
-from .budget import Budget, common_denominator, decided, plus, quotient, size, times
+from .budget import (
+    MAX_VECTOR,
+    Budget,
+    common_denominator,
+    decided,
+    plus,
+    quotient,
+    size,
+    times,
+)
 from .entries import Table
 from .numbers import ZERO, Real, Surd, Unreadable, ratio
 
 MAX_BITS = 4_000_000  # of a numerator, a denominator, a coefficient of a root
-MAX_VECTOR = 1 << 29  # bits of the entries of a vector together
 GCD_BITS = 6_000  # longer denominators are shortened by powers of two only
 
 
@@ -50,7 +58,14 @@ def values(entries: Sequence[Real], budget: Budget) -> Values:
     if len(fractions) < len(known):
         return list(entries)
     q = common_denominator((d for _, d in fractions), budget)
+    budget.fits(scaled_bits(fractions, q))
     return _reduced([_scaled(n, d, q, budget) for n, d in fractions], q, budget)
+
+
+def scaled_bits(fractions: Sequence[tuple[int, int]], q: int) -> int:
+    """Bits of the entries n q/d together, at most two too many for each."""
+    above = sum(n.bit_length() - d.bit_length() + 1 for n, d in fractions if n)
+    return above + q.bit_length() * sum(1 for n, _ in fractions if n)
 
 
 def _scaled(n: int, d: int, q: int, budget: Budget) -> int:

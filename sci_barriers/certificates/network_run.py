@@ -33,6 +33,8 @@ from .integers import Ratio, root_above
 from .intervals import Interval, exactly, inverse_of_e
 from .numbers import Rejected
 
+STAGE = 400 * STEP  # what a restart costs besides its inner steps
+
 
 @dataclass(frozen=True)
 class Network:
@@ -82,6 +84,7 @@ def stages(network: Network, *, last: int, bits: int, budget: Budget) -> Iterato
     yield Stage(0, eps, None, psi, radius)
     for k in range(1, last + 1):
         budget.sums(20, bits, bits)
+        budget.spend(STAGE + 40 * words(radius.bit_length()))
         eps = (eps + delta) * inverse
         n, d = network.L
         alpha = exactly(2 * n, d * network.p, bits) / eps
@@ -162,9 +165,9 @@ def _cost(network: Network, start: int) -> int:
     above = most + entry + d.bit_length()
     below = max((network.q * n).bit_length(), (network.f * n).bit_length(), most)
     inner = 2 * m * N * (STEP + words(entry) * words(most))
-    quotients = (2 * m + 2 * N) * (3 * STEP + words(above) * words(below))
+    quotients = (2 * m + 2 * N) * (4 * STEP + words(above) * words(below))
     squares = (2 * m + 8) * words(most) ** 2
-    return (p + 2) * (inner + quotients + squares + 25 * STEP)
+    return (p + 2) * (inner + quotients + squares + 30 * STEP)
 
 
 def norm(v: list[int]) -> int:

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cached_property
 from operator import mul
 
-from .budget import Budget
+from .budget import STEP, Budget
 from .definite import semidefinite
 from .integers import Ratio, root_above
 from .intervals import Interval, exactly, inverse_of_e, length
@@ -94,6 +94,7 @@ class Truth:
     def apart(self, stage: Stage, entries: list[int], g: int) -> Interval:
         """|psi_k - z| for z = entries/g."""
         bits = longest(entries) + self.bits, longest(stage.psi) + g.bit_length()
+        self.budget.spend(100 * STEP)
         self.budget.sums(2 * len(entries), max(bits), max(bits))
         steps = [a * g - (b << self.bits) for a, b in zip(stage.psi, entries)]
         found = length(steps, g << self.bits, self.bits)
@@ -159,7 +160,8 @@ class Theorem:
     def closed(self, stage: Stage) -> Interval:
         """C3 (e^-k eps_0 + delta e/(e - 1))."""
         of, bits = self.truth.network, self.truth.bits
-        self.truth.budget.sums(2 * stage.k, bits, bits)
+        self.truth.budget.sums(4 * stage.k, bits, bits)
+        self.truth.budget.spend(40 * STEP * stage.k)
         one = power = exactly(1, 1, bits)
         for _ in range(stage.k):
             power = power * self.inverse

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from math import gcd, isqrt
 
+from .division import divided
 from .squares import square_root
 
 MAX_TERMS = 1024
 MAX_BITS = 16_000_000
+GCD_BITS = 6_000  # longer denominators are shortened by powers of two only
 
 
 class Unreadable(Exception):
@@ -43,7 +45,7 @@ class Surd:
         terms = {d: c for d, c in terms.items() if c}
         if len(terms) > MAX_TERMS or den.bit_length() > MAX_BITS or _too_heavy(terms):
             raise Unreadable("a number grows beyond the checker's limits")
-        if den != 1 and den.bit_length() < 6000:
+        if den != 1 and den.bit_length() < GCD_BITS:
             common = gcd(den, *terms.values())
             den, terms = den // common, {d: c // common for d, c in terms.items()}
         elif den != 1:  # for huge numbers only powers of two: a gcd would cost more than it saves
@@ -56,12 +58,11 @@ class Surd:
             other = Surd({1: other})
         if isinstance(other, Nested):
             return other + self
-        scale = gcd(self.den, other.den) if self.den != other.den else self.den
-        mine, theirs = other.den // scale, self.den // scale
-        total = {d: c * mine for d, c in self.terms.items()}
+        (u, a), (v, b) = cofactors(self.den, other.den)
+        total = {d: c * u << a for d, c in self.terms.items()}
         for d, c in other.terms.items():
-            total[d] = total.get(d, 0) + c * theirs
-        return Surd(total, self.den * mine)
+            total[d] = total.get(d, 0) + (c * v << b)
+        return Surd(total, self.den * u << a)
 
     def __neg__(self) -> Surd:
         return Surd({d: -c for d, c in self.terms.items()}, self.den)
@@ -201,6 +202,36 @@ ONE = Surd({1: 1})
 def _surd(x: Real) -> Surd:
     assert isinstance(x, Surd)
     return x
+
+
+def cofactors(x: int, y: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """((u, a), (v, b)) with lcm(x, y) = x u 2^a = y v 2^b for x, y > 0, u, v > 0.
+
+    The gcd of two integers of a million bits takes seconds, and so does their quotient: powers of
+    two are taken out first, by shifts.
+    """
+    if x == y:
+        return (1, 0), (1, 0)
+    if min(x.bit_length(), y.bit_length()) < GCD_BITS:
+        common = gcd(x, y)
+        return (y // common, 0), (x // common, 0)
+    a, b = (x & -x).bit_length() - 1, (y & -y).bit_length() - 1
+    odd, other = x >> a, y >> b
+    if odd == other:
+        u = v = 1
+    elif odd == 1 or other == 1:
+        u, v = other, odd
+    else:
+        common = _odd_gcd(odd, other)
+        u, v = divided(other, common)[0], divided(odd, common)[0]
+    return (u, max(b - a, 0)), (v, max(a - b, 0))
+
+
+def _odd_gcd(x: int, y: int) -> int:
+    """gcd(x, y); quick where one divides the other, as for powers of five."""
+    small, large = sorted((x, y))
+    rest = divided(large, small)[1]
+    return gcd(small, rest) if rest else small
 
 
 def _order(x: int, y: int) -> int:

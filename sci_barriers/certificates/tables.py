@@ -9,6 +9,7 @@ from . import binding as bound
 from .checker import check
 from .numbers import Unreadable
 from .reader import anything, fields, label, list_of, load, maybe, one_of, read_bytes
+from .subjects import same_value
 
 TABLE = "sci-barriers-table/1"
 CHECKED = ("parameter", "proved")
@@ -82,7 +83,7 @@ def _row(
     if not outcome.accepted:
         return outcome.reason
     for name, source in sources.items():
-        if source is not None and not _same(row.get(name), _lookup(certificate, source)):
+        if source is not None and not same_value(row.get(name), _lookup(certificate, source)):
             return f"{name} = {str(row.get(name))[:60]} is not what the certificate says ({source})"
     return bound.refusal(certificate, binding, {source for source in sources.values() if source})
 
@@ -117,12 +118,3 @@ def _lookup(certificate: Any, source: str) -> Any:
         else:
             return None
     return value
-
-
-def _same(cell: Any, value: Any) -> bool:
-    """Equality of JSON values, with true different from 1."""
-    if isinstance(cell, list) and isinstance(value, list):
-        return len(cell) == len(value) and all(_same(a, b) for a, b in zip(cell, value))
-    if isinstance(cell, dict) and isinstance(value, dict):
-        return cell.keys() == value.keys() and all(_same(cell[key], value[key]) for key in cell)
-    return type(cell) is type(value) and bool(cell == value)

@@ -2,7 +2,8 @@
 
 A vector of rational numbers is integers over one denominator, any other one a list of numbers
 (layers.Rationals, layers.Values). What is read here has at most LONGEST bits a number, counted on
-the text, and no nested root. Every product is paid for from the budget before it is made.
+the text, and no nested root. Every product is paid for from the budget before it is made, and so is
+the length that a vector has over its common denominator.
 
     extent of d:  |d|^2 for "l2",  sum |d_j| for "l1",  max |d_j| for "linf"
 """
@@ -15,7 +16,7 @@ from typing import Any
 
 from .budget import EXACT, Budget, common_denominator, decided, plus, quotient, times, words
 from .entries import Table
-from .layers import Rationals, Values, entry, reals, values
+from .layers import Rationals, Values, entry, reals, scaled_bits, values
 from .numbers import ZERO, Real, Surd, Unreadable, ratio, sign
 from .reader import decimal
 from .text import parse, written_bits
@@ -31,7 +32,7 @@ def number(value: Any, where: str, budget: Budget) -> Surd:
     if bits > LONGEST:
         raise Unreadable(f"{where}: a number of more than {LONGEST} bits")
     terms = 1 + value.count("+") + value.count("-")
-    budget.spend(EXACT + terms * words(bits) ** 2)
+    budget.spend(terms * (EXACT + words(bits) ** 2))
     return parse(value, where)
 
 
@@ -59,7 +60,10 @@ def numbers(value: Any, length: int, where: str, budget: Budget) -> list[Surd]:
 
 def vector(value: Any, length: int, where: str, budget: Budget) -> Values:
     """The same as a vector."""
-    return values(numbers(value, length, where, budget), budget)
+    found = values(numbers(value, length, where, budget), budget)
+    if isinstance(found, Rationals):
+        budget.hold(sum(map(int.bit_length, found.n)))
+    return found
 
 
 def rows(A: Table, budget: Budget) -> list[Values]:
@@ -76,6 +80,7 @@ def rows(A: Table, budget: Budget) -> list[Values]:
 
 def _joined(numerators: list[int], denominators: list[int], budget: Budget) -> Rationals:
     q = common_denominator(denominators, budget)
+    budget.hold(scaled_bits(list(zip(numerators, denominators)), q))
     factors = {d: quotient(q, d, budget) for d in set(denominators)}
     budget.sums(len(numerators), max(map(int.bit_length, numerators)), q.bit_length())
     return Rationals([n * factors[d] for n, d in zip(numerators, denominators)], q)
@@ -98,6 +103,7 @@ def minus(u: Values, v: Values, budget: Budget) -> Values:
     if isinstance(u, Rationals) and isinstance(v, Rationals):
         q = common_denominator((u.q, v.q), budget)
         f, g = quotient(q, u.q, budget), quotient(q, v.q, budget)
+        budget.fits(len(u) * max(longest(u) + f.bit_length(), longest(v) + g.bit_length()))
         budget.sums(len(u), longest(u), f.bit_length())
         budget.sums(len(v), longest(v), g.bit_length())
         return Rationals([a * f - b * g for a, b in zip(u.n, v.n)], q)
@@ -113,6 +119,7 @@ def combination(weights: Values, vectors: Sequence[Values], N: int, budget: Budg
             factor = quotient(q, v.q, budget)
             budget.sums(1, w.bit_length(), factor.bit_length())
             factor *= w
+            budget.fits(N * (longest(v) + factor.bit_length()))
             budget.sums(N, longest(v), factor.bit_length())
             total = [t + factor * x for t, x in zip(total, v.n)]
         budget.sums(1, q.bit_length(), weights.q.bit_length())

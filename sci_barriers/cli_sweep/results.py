@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +50,9 @@ def results_command(
     from sci_barriers.store import STATUSES, Store, export
 
     one_of({"--export": out, "--merge": other, "--check": check})
+    if (other is not None or check) and (given or status is not None):
+        raise bad_input("--where, --status", given or status, "choose cells to show or to export",
+                        "leave them out")  # fmt: skip
     if status is not None and status not in STATUSES:
         raise bad_input("--status", status, f"must be one of {', '.join(STATUSES)}", "name one")
     where = {f"parameters.{name}": value for name, value in read_where(given).items()}
@@ -57,7 +61,10 @@ def results_command(
         return
     with Store(place, write=False) as store:
         if check:
-            click.echo(f"{place}: {store.check()}")
+            found = store.check()
+            click.echo(f"{place}: {found}")
+            if found != "ok":
+                sys.exit(1)
         elif out is not None:
             click.echo(f"{export(store.cells(where, status=status), out)} cells in {out}")
         else:

@@ -53,7 +53,7 @@ TROUBLE = ("error", "timeout", "memory")
     type=int,
     default=None,
     metavar="S",
-    help="Seconds for a cell, in place of what CONFIG says.",
+    help="Seconds for a cell whose kind takes a time; other times make other cells.",
 )
 @click.option("--dry-run", is_flag=True, help="Count the cells; run none.")  # fmt: skip
 def sweep_command(
@@ -62,8 +62,8 @@ def sweep_command(
 ) -> None:  # fmt: skip
     """Run the cells that CONFIG.toml describes, those that are not done, and store each.
 
-    Ctrl-C stops it, and the same command goes on: what came back is stored, and nothing is run
-    twice. Cells that ended in an error, a timeout or without memory are run again.
+    Ctrl-C stops it, and the same command goes on: what came back is stored and not run again; what
+    was under way is. Cells that ended in an error, a timeout or without memory are run again.
 
     A dask scheduler runs what anybody sends to its port: keep it on 127.0.0.1, or use TLS.
 
@@ -88,18 +88,18 @@ def sweep_command(
         _count(tasks, file)
         return
     _terminable()
-    with Store(file) as store:
-        there = make(backend, jobs=jobs, scheduler=scheduler, folder=f"{file}.submitit")
-        try:
+    there = make(backend, jobs=jobs, scheduler=scheduler, folder=f"{file}.submitit")
+    fine = False
+    try:
+        with Store(file) as store:
             if fresh:
                 store.forget(tasks)
             with _progress() as progress:
                 found = run(tasks, store, there, progress=progress)
-        except BaseException:
-            there.close(wait=False)
-            raise
-        there.close(wait=not found.interrupted)
-        _tell(found, store.trouble(tasks), file)
+            fine = not found.interrupted
+            _tell(found, store.trouble(tasks), file)
+    finally:
+        there.close(wait=fine)
     if found.interrupted:
         sys.exit(130)
     if any(found.counts.get(status) for status in TROUBLE):

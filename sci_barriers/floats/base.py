@@ -183,7 +183,9 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
             answer = solve()
         except MemoryError as problem:
             failure = ("memory", str(problem) or "MemoryError")
-        except Exception as problem:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:  # libraries of other languages raise what is no Exception
             failure = ("error", f"{type(problem).__name__}: {problem}")
         spent = time.perf_counter() - start
     warned = [w for w in caught if not issubclass(w.category, _SILENT)]

@@ -9,7 +9,8 @@ the adapter serves an environment where it can be imported all the same.
 
 No intercept, no standardisation. All minimise 1/(2m) ||Ax - y||^2 + lam ||x||_1 as they are, but
 for group-lasso 1.5: its step is half of what its threshold belongs to, so that its minimiser is
-that of 1/(4m) ||Ax - y||^2 + reg ||x||_1, and it is given reg = lam/2, exactly.
+that of 1/(4m) ||Ax - y||^2 + reg ||x||_1, and it is given reg = lam/2, exactly. The start of its
+power iteration is drawn with the seed 0.
 
 What counts as the library's own word: ConvergenceWarning (scikit-learn, celer, glum,
 group-lasso), result.converged (statsmodels), the text state.error (adelie). lars_path warns of
@@ -103,7 +104,7 @@ def _group_lasso_package() -> Any:
 def _group_lasso(loaded: Any, A: Array, y: Array, lam: float, options: Options) -> Answer:
     found = loaded.GroupLasso(
         groups=list(range(A.shape[1])), group_reg=lam / 2, l1_reg=0.0, scale_reg="none",
-        fit_intercept=False, supress_warning=True, **options,
+        fit_intercept=False, supress_warning=True, random_state=0, **options,
     )  # fmt: skip
     found.fit(A, y[:, None])
     return Answer(x=found.coef_.ravel().tolist())

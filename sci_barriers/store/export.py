@@ -63,7 +63,7 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _write_csv(rows: list[Row], names: list[str], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.DictWriter(file, names, restval="")
         writer.writeheader()
         writer.writerows(rows)
@@ -85,9 +85,19 @@ def _column(values: Iterator[Any]) -> list[Any]:
     """One type for each column: as they are when they agree, else as text."""
     found = list(values)
     kinds = {type(value) for value in found if value is not None}
-    if len(kinds) <= 1 or kinds == {int, float}:
-        return [float(v) if v is not None and kinds == {int, float} else v for v in found]
-    return [v if v is None or isinstance(v, str) else json.dumps(v) for v in found]
+    longest = max((v.bit_length() for v in found if type(v) is int), default=0)
+    if kinds == {int, float} and longest <= 53:
+        return [None if v is None else float(v) for v in found]
+    if len(kinds) <= 1 and kinds != {str} and longest <= 63:
+        return found
+    return [
+        None if v is None else _sound(v if isinstance(v, str) else json.dumps(v)) for v in found
+    ]
+
+
+def _sound(text: str) -> str:
+    """Text that can be encoded: what cannot be is written as an escape."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 _WRITERS: dict[str, Callable[[list[Row], list[str], Path], None]] = {

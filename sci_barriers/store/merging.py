@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sci_barriers.store.cells import DONE
-from sci_barriers.store.store import Store
+from sci_barriers.store.cells import DONE, STATUSES
+from sci_barriers.store.store import Store, StoreFailed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,8 @@ def merge(store: Store, other: Store) -> Merged:
     counts = {"added": 0, "improved": 0, "same": 0, "kept": 0}
     different = []
     for cell in other.cells():
+        if cell.status not in STATUSES:
+            raise StoreFailed(f"store {other.path}: cell {cell.key} has the status {cell.status!r}")
         here = store.get(cell.key)
         if here is None or (here.status not in DONE and cell.status in DONE):
             counts["added" if here is None else "improved"] += 1

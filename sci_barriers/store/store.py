@@ -20,6 +20,7 @@ import contextlib
 import json
 import os
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ from sci_barriers.store.cells import DONE, Cell, Outcome, written
 from sci_barriers.store.lock import Lock
 from sci_barriers.store.schema import check, prepare
 
+_LOOK = 1.0  # seconds between two looks whether the file is still the one that was opened
 _WAIT = 30.0  # seconds for a checkpoint, or a reader of an older kind of sqlite
 _DONE = ", ".join(f"'{status}'" for status in DONE)
 _COLUMNS = "key, spec, status, result, seconds, finished, attempts, content"
@@ -52,13 +54,16 @@ class Store:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, write: bool = True) -> None:
-        self.path = read_target(path, name="store")
+        self.path = read_target(path, name="store").resolve()  # a link is the file that it names
         self.write = write
         self._lock = Lock(self.path) if write else None
         self._known: dict[str, int] = {}
+        self._looked = time.monotonic()
         try:
             with self._telling():
                 self._connection = self._open()
+            found = self.path.stat()
+            self._place = found.st_dev, found.st_ino
         except BaseException:
             if self._lock is not None:
                 self._lock.release()
@@ -128,6 +133,9 @@ class Store:
 
     def _put(self, text: str, outcome: Outcome, finished: str, *, attempts: int) -> None:
         self._needs_write()
+        if time.monotonic() - self._looked > _LOOK:
+            self._looked = time.monotonic()
+            self._still_there()
         result = written(outcome.result, "result")
         with self._transaction():
             place = self._provenance(written(outcome.provenance, "provenance"))
@@ -198,10 +206,13 @@ class Store:
                 f"SELECT {_COLUMNS} {_FROM} {clause} ORDER BY number", tuple(values)
             )
             for key, spec, status, result, seconds, finished, attempts, content in found:
+                try:
+                    texts = [json.loads(text) for text in (spec, result, content)]
+                except ValueError as problem:
+                    raise sqlite3.DatabaseError(f"cell {key} is malformed: {problem}") from None
                 yield Cell(
-                    key=key, spec=json.loads(spec), status=status, result=json.loads(result),
-                    seconds=seconds, finished=finished, attempts=attempts,
-                    provenance=json.loads(content),
+                    key=key, spec=texts[0], status=status, result=texts[1], seconds=seconds,
+                    finished=finished, attempts=attempts, provenance=texts[2],
                 )  # fmt: skip
 
     def counts(self) -> dict[str, int]:
@@ -231,7 +242,7 @@ class Store:
 
     def close(self) -> None:
         """Closes the file and gives the lock back; a second time does nothing."""
-        self._connection.close()
+        self._connection.close()  # moves what is in the WAL file into the file itself
         if self._lock is not None:
             self._lock.release()
 
@@ -246,6 +257,19 @@ class Store:
     ) -> None:
         self.close()
 
+    def _still_there(self) -> None:
+        """StoreFailed when the file has been moved or removed: what is put would go with it."""
+        try:
+            found = self.path.stat()
+            moved = (found.st_dev, found.st_ino) != self._place
+        except OSError:
+            moved = True
+        if moved:
+            raise StoreFailed(
+                f"store {self.path}: it has been moved, removed or replaced; what was stored before"
+                " is in the file that was moved; put it back, and resume"
+            )
+
     def _needs_write(self) -> None:
         if not self.write:
             raise bad_input("store", str(self.path), "was opened to be read", "pass write=True")
@@ -253,8 +277,8 @@ class Store:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._telling():
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:

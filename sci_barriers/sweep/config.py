@@ -25,16 +25,21 @@ LARGEST_FILE = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
-    """parts: the tables [[sweep]]; store: the file for the results, None when none is named."""
+    """parts: the tables [[sweep]]; store: the file for the results, None when none is named;
+    seconds: in place of the `timeout` of the parts whose kind knows one.
+    """
 
     parts: tuple[Mapping[str, Any], ...]
     store: Path | None = None
+    seconds: int | None = None
 
     def with_timeout(self, seconds: int) -> Sweep:
-        """The same with this time for every cell whose kind knows one. BadInput unless > 0."""
+        """The same with this time for every cell whose kind knows one (`Kind.timed`); other times
+        make other cells. BadInput unless > 0.
+        """
         if type(seconds) is not int or seconds < 1:
             raise bad_input("timeout", seconds, "must be a whole number of seconds > 0", "pass 60")
-        return replace(self, parts=tuple({**part, "timeout": seconds} for part in self.parts))
+        return replace(self, seconds=seconds)
 
     def tasks(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """{key: canonical text} of all cells, each once, in order. BadInput for what a kind
@@ -43,7 +48,7 @@ class Sweep:
         found: dict[str, str] = {}
         for i, part in enumerate(self.parts):
             try:
-                for text in _texts(part, more):
+                for text in _texts(part, self.seconds, more):
                     found.setdefault(key_of(text), text)
             except BadInput as problem:
                 raise BadInput(f"sweep {i + 1}: {problem}") from None
@@ -52,9 +57,14 @@ class Sweep:
         return found
 
 
-def _texts(part: Mapping[str, Any], more: Mapping[str, str] | None) -> Iterator[str]:
+def _texts(
+    part: Mapping[str, Any], seconds: int | None, more: Mapping[str, str] | None
+) -> Iterator[str]:
+    found = kind(part.get("cell"), more)
     given = {name: value for name, value in part.items() if name != "cell"}
-    for parameters in kind(part.get("cell"), more).expand(given):
+    if seconds is not None and getattr(found, "timed", False):
+        given["timeout"] = str(seconds)
+    for parameters in found.expand(given):
         yield canonical({"cell": part["cell"], "parameters": parameters})
 
 
@@ -69,7 +79,7 @@ def read_sweep(path: str | Path) -> Sweep:
         raise bad_input(
             "config", str(path), f"cannot be read: {problem.strerror}", "correct the name"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:  # no UTF-8, no TOML, integers that are too long
         raise bad_input("config", str(path), f"is no TOML: {problem}", "correct it") from None
     return sweep(data, folder=file.parent)
 

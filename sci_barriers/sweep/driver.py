@@ -9,7 +9,8 @@ transaction, when its batch has come back. So a driver that is killed loses the 
 which the next run dispatches again, and nothing else.
 
 Workers that die: the cells of all batches that were lost are run again, one at a time and alone, so
-that the one at fault is found; after ATTEMPTS deaths of its own it is stored as an error.
+that the one at fault is found; after ATTEMPTS deaths of its own it is stored as an error. When
+workers are lost MOST_LOSSES times and nothing comes back meanwhile, the sweep stops.
 """
 
 from __future__ import annotations
@@ -21,14 +22,22 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
+from sci_barriers.errors import SciBarriersError
 from sci_barriers.store import Outcome, Store
 from sci_barriers.sweep.executors.base import Backend
-from sci_barriers.sweep.work import died, read
+from sci_barriers.sweep.work import died, read, seconds_of
 
 BATCH = 0.25
 ATTEMPTS = 2
+MOST_LOSSES = 20
+LONGEST_REASON = 500
 PER_WORKER = 2
+_SAFE = "what came back is stored; the same command goes on from here"
 _LOOK = 0.5  # seconds after which a wait looks up for Ctrl-C, and for the progress
+
+
+class SweepStopped(SciBarriersError):
+    """The sweep cannot go on; the message says why, and what is safe."""
 
 
 @dataclass(kw_only=True)
@@ -67,8 +76,8 @@ def run(
 ) -> Summary:
     """Runs the cells {key: canonical text}. Ctrl-C ends it early: what has come back is stored.
 
-    The caller closes the store and the backend. Raises StoreFailed, and what is wrong with the
-    backend itself; then, too, all cells that came back before are stored.
+    The caller closes the store and the backend. Raises StoreFailed, SweepStopped, and what is wrong
+    with an executor of the caller's; then, too, all cells that came back before are stored.
     """
     done = store.done()
     waiting = deque((key, text) for key, text in tasks.items() if key not in done)
@@ -98,7 +107,8 @@ class _Run:
         self.suspects: deque[tuple[str, str]] = deque()
         self.deaths: dict[str, int] = {}
         self.flying: dict[Future[list[str]], Batch] = {}
-        self.size = 1
+        self.back: deque[tuple[str, str]] = deque()  # texts with answers, to be stored
+        self.size, self.losses = 1, 0
         self.start = time.monotonic()
 
     def run(self) -> None:
@@ -107,8 +117,11 @@ class _Run:
             while self.waiting or self.suspects or self.flying:
                 self.dispatch()
                 ready, _ = wait(self.flying, timeout=_LOOK, return_when=FIRST_COMPLETED)
-                for future in ready:
+                # a future that was cancelled elsewhere is done, but wakes nobody
+                for future in ready | {each for each in self.flying if each.cancelled()}:
                     self.settle(future)
+                if not ready and (trouble := self.backend.trouble()) is not None:
+                    raise SweepStopped(f"{trouble}; {_SAFE}")
                 self.tell()
         except KeyboardInterrupt:
             self.summary.interrupted = True
@@ -127,53 +140,82 @@ class _Run:
         while self.waiting and len(self.flying) < PER_WORKER * self.backend.workers:
             share = -(-len(self.waiting) // (PER_WORKER * self.backend.workers))
             size = max(1, min(self.size, self.backend.longest, share))
-            self.submit([self.waiting.popleft() for _ in range(size)])
+            batch = [self.waiting.popleft() for _ in range(min(size, len(self.waiting)))]
+            if not self.submit(batch):
+                return
             if self.backend.workers == 1 and self.backend.longest == 1:
                 return  # it has run already: store it before the next one
 
-    def submit(self, batch: Batch) -> None:
-        self.flying[self.backend.submit([text for _, text in batch])] = batch
+    def submit(self, batch: Batch) -> bool:
+        """Whether the batch is under way; if workers were lost, its cells are suspects."""
+        try:
+            future = self.backend.submit([text for _, text in batch])
+        except KeyboardInterrupt:
+            self.waiting.extendleft(reversed(batch))
+            raise
+        except Exception as problem:
+            if not self.backend.lost(problem):
+                raise
+            self.recover(batch, problem, tried=False)
+            return False
+        self.flying[future] = batch
+        return True
 
     def settle(self, future: Future[list[str]]) -> None:
         batch = self.flying.pop(future)
         try:
             answers = future.result()
         except (Exception, CancelledError) as problem:
-            if not self.backend.lost(problem):
-                self.waiting.extendleft(reversed(batch))
+            if not self.backend.lost(problem) and not isinstance(problem, CancelledError):
                 raise
             self.recover(batch, problem)
             return
-        spent = 0.0
-        for (_, text), answer in zip(batch, answers, strict=True):
-            outcome = read(answer)
-            spent += outcome.seconds or 0.0
-            self.keep(text, outcome)
+        self.losses = 0
+        texts = [text for _, text in batch]
+        self.back.extend(zip(texts, answers, strict=True))
+        self.store_what_is_back()
+        spent = sum(seconds_of(answer) for answer in answers)
         self.size = max(1, min(2 * self.size, int(BATCH * len(batch) / max(spent, 1e-9))))
 
-    def recover(self, batch: Batch, problem: BaseException) -> None:
+    def recover(self, batch: Batch, problem: BaseException, *, tried: bool = True) -> None:
+        """After workers were lost. tried: whether the batch was under way."""
         self.summary.lost += 1
-        if len(batch) == 1 and not self.flying:
+        self.losses += 1
+        if self.losses > MOST_LOSSES:
+            raise SweepStopped(
+                f"workers were lost {self.losses} times and nothing came back meanwhile "
+                f"({type(problem).__name__}: {problem}); {_SAFE}"
+            )
+        if tried and len(batch) == 1 and not self.flying:
             ((key, text),) = batch
             self.deaths[key] = self.deaths.get(key, 0) + 1
             if self.deaths[key] >= ATTEMPTS:
-                self.keep(text, died(f"its worker died each time: {type(problem).__name__}"))
+                reason = f"its worker died each time: {type(problem).__name__}: {problem}"
+                self.keep(text, died(reason[:LONGEST_REASON]))
                 self.backend.renew()
                 return
         self.suspects.extend(batch)
         if not self.flying:  # all that was lost has been told: nothing of the old workers is left
             self.backend.renew()
 
+    def store_what_is_back(self) -> None:
+        while self.back:
+            text, answer = self.back[0]
+            self.keep(text, read(answer))
+            self.back.popleft()
+
     def keep(self, text: str, outcome: Outcome) -> None:
         self.store.put_text(text, outcome)
         self.summary.counts[outcome.status] = self.summary.counts.get(outcome.status, 0) + 1
 
     def keep_what_is_there(self) -> None:
+        """Of what has come back; a cell that is stored already stays as it is."""
         for future, batch in list(self.flying.items()):
             if future.done() and not future.cancelled() and future.exception() is None:
                 del self.flying[future]
-                for (_, text), answer in zip(batch, future.result(), strict=True):
-                    self.keep(text, read(answer))
+                texts = [text for _, text in batch]
+                self.back.extend(zip(texts, future.result(), strict=True))
+        self.store_what_is_back()
 
     def tell(self) -> None:
         self.summary.seconds = time.monotonic() - self.start

@@ -37,7 +37,9 @@ Given = Mapping[str, Any]
 
 
 class Kind(Protocol):
-    """One sort of cells."""
+    """One sort of cells. An attribute timed = True says that `timeout`, seconds as text, is one of
+    its parameters.
+    """
 
     def expand(self, given: Given) -> Iterator[Parameters]:
         """The parameters of every cell that `given`, from a description of a sweep, stands for.

@@ -1,6 +1,8 @@
 """What a worker does: canonical specifications in, JSON texts out.
 
-    work(texts) -> one text for each: {"status", "result", "seconds", "provenance"}
+    work(texts) -> one text for each: {"status", "result", "seconds", "provenance", "wall"}
+
+wall: what the cell took in this process, whatever it says itself of its seconds.
 
 Only text passes between driver and workers, however they are connected. What a cell raises becomes
 status "error" with the reason; a worker that dies is the driver's business.
@@ -10,8 +12,10 @@ from __future__ import annotations
 
 import json
 import platform
+import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -22,16 +26,25 @@ from sci_barriers.store import Outcome
 from sci_barriers.sweep.kinds import kind
 
 _LONGEST = 500
+LARGEST = 1 << 26
+"""Characters of an answer."""
 
 
 def work(texts: Sequence[str], more: Mapping[str, str] | None = None) -> list[str]:
     """Runs the cells one after the other. more: further kinds, see `kinds`."""
-    return [_written(_one(text, more)) for text in texts]
+    return [_one(text, more) for text in texts]
 
 
 def read(text: str) -> Outcome:
     """The outcome in a text of `work`. BadInput for other texts."""
-    return Outcome(**json.loads(text))
+    answer = json.loads(text)
+    answer.pop("wall", None)
+    return Outcome(**answer)
+
+
+def seconds_of(text: str) -> float:
+    """The wall time in a text of `work`."""
+    return float(json.loads(text).get("wall", 0.0))
 
 
 def died(reason: str) -> Outcome:
@@ -39,27 +52,40 @@ def died(reason: str) -> Outcome:
     return Outcome(status="error", result={"message": reason})
 
 
-def _one(text: str, more: Mapping[str, str] | None) -> Outcome:
+def _one(text: str, more: Mapping[str, str] | None) -> str:
     start = time.perf_counter()
     try:
         spec = json.loads(text)
         found = kind(spec["cell"], more).run(spec["parameters"])
+        if not isinstance(found, Outcome):
+            raise TypeError(f"the cell returned {type(found).__name__}, not an Outcome")
+        written = _written(found, start)
     except MemoryError:
-        found = Outcome(status="memory", result={"message": "MemoryError"})
-    except (Exception, SystemExit) as problem:
+        written = _written(Outcome(status="memory", result={"message": "MemoryError"}), start)
+    except BaseException as problem:  # a library may raise what is no Exception
+        if isinstance(problem, KeyboardInterrupt) and not _in_worker():
+            raise
         told = shortened(f"{type(problem).__name__}: {problem}", limit=_LONGEST)
-        found = Outcome(status="error", result={"message": told})
-    seconds = time.perf_counter() - start if found.seconds is None else found.seconds
-    return Outcome(
-        status=found.status, result=found.result, seconds=seconds,
-        provenance={**provenance(), **found.provenance},
-    )  # fmt: skip
+        written = _written(Outcome(status="error", result={"message": told}), start)
+    if len(written) <= LARGEST:
+        return written
+    told = f"a result of {len(written)} characters; at most {LARGEST} are stored"
+    return _written(Outcome(status="error", result={"message": told}), start)
 
 
-def _written(outcome: Outcome) -> str:
+def _in_worker() -> bool:
+    """Where Ctrl-C is not the user's: workers ignore it, or run cells in threads."""
+    if threading.current_thread() is not threading.main_thread():
+        return True
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def _written(outcome: Outcome, start: float) -> str:
+    wall = time.perf_counter() - start
     return json.dumps({
-        "status": outcome.status, "result": dict(outcome.result), "seconds": outcome.seconds,
-        "provenance": dict(outcome.provenance),
+        "status": outcome.status, "result": dict(outcome.result),
+        "seconds": wall if outcome.seconds is None else outcome.seconds,
+        "provenance": {**provenance(), **outcome.provenance}, "wall": wall,
     }, allow_nan=False)  # fmt: skip
 
 

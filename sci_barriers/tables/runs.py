@@ -98,13 +98,14 @@ def _outcomes(experiment: Experiment, cells: list[Row], jobs: int) -> Generator[
     from ..sweep import backend
 
     there = backend("loky", jobs=jobs)
-    waiting, flying = iter(cells), deque[Future[list[str]]]()
+    waiting, flying, ended = iter(cells), deque[Future[list[str]]](), False
     try:
         while True:
             for cell in islice(waiting, PER_JOB * jobs - len(flying)):
                 flying.append(there.submit([specification(experiment, cell)]))
             if not flying:
-                break
+                ended = True
+                return
             try:
                 (text,) = flying.popleft().result()
             except Exception as problem:
@@ -115,7 +116,7 @@ def _outcomes(experiment: Experiment, cells: list[Row], jobs: int) -> Generator[
                 return
             yield _read(text)
     finally:
-        there.close(wait=not flying)
+        there.close(wait=ended)  # else nothing waits for rows that nobody wants
 
 
 def _read(text: str) -> Outcome:

@@ -138,6 +138,8 @@ SOURCES = {
     "error_lower": f"{PLACE}.restarts.0.distance.0", "z": f"{PLACE}.restarts.0.psi",
     "error_upper": f"{PLACE}.restarts.0.distance.1", "of": f"{PLACE}.x",
     "bound": f"{PLACE}.restarts.0.bound.1", "proved": f"{PLACE}.restarts.0.inequalities",
+    "eps_0": f"{PLACE}.eps_0", "delta": f"{PLACE}.delta", "s": "statements.nsp.claim.s",
+    "rho": "statements.robust.claim.rho", "gamma": "statements.robust.claim.gamma",
 }  # fmt: skip
 
 

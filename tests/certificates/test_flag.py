@@ -196,10 +196,14 @@ def test_a_table_can_declare_flags() -> None:
            for name, found in ONE["statements"].items() if name != "f"},
     }  # fmt: skip
     binding = bound.read({"statements": shapes, "instances": {}})
-    assert bound.refusal(ONE, binding, {"instances.I"}) == ""
+    sources = {"instances.I", "statements.f.claim.said", "statements.f.claim.eps"}
+    assert bound.refusal(ONE, binding, sources) == ""
+    for key in ("said", "eps"):
+        why = bound.refusal(ONE, binding, sources - {f"statements.f.claim.{key}"})
+        assert why == f"{key} of statement 'f' is fixed by no column of the table"
     other = changed(ONE, "statements.f.distance", "e")
     other["statements"]["e"] = other["statements"]["d"]
-    assert "not one that the table declares" in bound.refusal(other, binding, {"instances.I"})
+    assert "not one that the table declares" in bound.refusal(other, binding, sources)
 
 
 # -- what the games emit --------------------------------------------------------------------------

@@ -66,7 +66,6 @@ def test_the_store_is_where_the_file_or_the_option_says(config: Path, tmp_path: 
     [
         (["none.toml"], "cannot be read"), (["CONFIG", "--backend", "ray"], "one of in-process"),
         (["CONFIG", "--jobs", "0"], "1 to 1024"), (["CONFIG", "--timeout", "0"], "must be a whole"),
-        (["CONFIG", "--timeout", "3"], "is unknown here"),
         (["CONFIG", "--store", "/dev/null"], "is no regular file"),
         (["CONFIG", "--store", "no/such/folder"], "folder does not exist"),
         (["CONFIG", "--backend", "loky", "--scheduler", "tcp://127.0.0.1:1"], "is not for loky"),
@@ -153,7 +152,8 @@ def test_results_are_shown_exported_merged_and_checked(
         (["STORE", "--status", "done"], "must be one of"),
         (["STORE", "--export", "x.csv", "--check"], "exclude each other"),
         (["STORE", "--export", "x.xls"], "must end in .csv or .parquet"),
-        (["STORE", "--merge", "NONE"], "no such file"), (["CONFIG"], "not a database"),
+        (["STORE", "--merge", "NONE"], "no such file"),
+        (["STORE", "--check", "--where", "i=1"], "choose cells to show"), (["CONFIG"], "not a database"),
     ],
 )  # fmt: skip
 def test_bad_requests_are_refused(

@@ -31,6 +31,7 @@ from sci_barriers.store import (
     merge,
     schema,
 )
+from sci_barriers.store import store as module
 from sci_barriers.store.lock import Lock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -348,6 +349,63 @@ def test_a_full_disk_says_so_and_loses_nothing(tmp_path: Path) -> None:
             store.put(spec(10**5), RAN)
     finally:
         subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_a_store_that_was_moved_is_missed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LOOK", -1.0)
+    with Store(path) as store:
+        store.put(spec(1), RAN)
+        path.rename(path.with_name("moved"))
+        with pytest.raises(StoreFailed, match="moved, removed or replaced"):
+            store.put(spec(2), RAN)
+    with Store(path.with_name("moved"), write=False) as store:
+        assert len(store.done()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+def test_a_link_is_the_store_that_it_names(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    with Store(path) as store:
+        store.put(spec(1), RAN)
+        with pytest.raises(BadInput, match="is writing to it"):
+            Store(link)
+        with Store(link, write=False) as reader:
+            assert len(reader.done()) == 1
+
+
+def test_an_interrupt_at_the_start_of_a_transaction_leaves_none_open(path: Path) -> None:
+    class Interrupting:
+        def __init__(self, connection: sqlite3.Connection) -> None:
+            self.connection = connection
+
+        def execute(self, text: str, *values: Any) -> Any:
+            found = self.connection.execute(text, *values)
+            if text == "BEGIN IMMEDIATE":
+                raise KeyboardInterrupt
+            return found
+
+        def close(self) -> None:
+            self.connection.close()
+
+    with Store(path) as store:
+        real = store._connection
+        store._connection = Interrupting(real)  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            store.put(spec(1), RAN)
+        store._connection = real
+        store.put(spec(2), RAN)
+        assert len(store.done()) == 1
+
+
+def test_malformed_cells_are_told(path: Path) -> None:
+    with Store(path) as store:
+        store.put(spec(1), RAN)
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        made.execute("UPDATE cells SET result = 'x'")
+        made.commit()
+    with Store(path, write=False) as store, pytest.raises(StoreFailed, match="is malformed"):
+        list(store.cells())
 
 
 # -- two stores ------------------------------------------------------------------------------------

@@ -61,6 +61,24 @@ def test_parquet_holds_the_same(tmp_path: Path) -> None:
     assert [row["result.size"] for row in rows] == [1.0, 0.5, 0.5, None]
 
 
+def test_texts_and_integers_that_fit_nowhere_are_written(tmp_path: Path) -> None:
+    results = [{"t": "a\udcff", "n": 2**70, "m": 2**53 + 1}, {"t": "b", "n": 1, "m": 0.5}]
+    with Store(tmp_path / "s") as store:
+        for i, result in enumerate(results):
+            store.put({"i": i}, Outcome(status="ran", result=result))
+        export(store.cells(), tmp_path / "x.csv")
+        assert "a\\udcff" in (tmp_path / "x.csv").read_text(encoding="utf-8")
+        if importlib.util.find_spec("pyarrow") is None:
+            return
+        export(store.cells(), tmp_path / "x.parquet")
+    import pyarrow.parquet
+
+    rows = pyarrow.parquet.read_table(tmp_path / "x.parquet").to_pylist()
+    assert [row["result.t"] for row in rows] == ["a\\udcff", "b"]
+    assert [row["result.n"] for row in rows] == [str(2**70), "1"]
+    assert [row["result.m"] for row in rows] == [str(2**53 + 1), "0.5"]
+
+
 def test_without_pyarrow_the_remedy_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

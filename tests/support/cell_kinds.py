@@ -10,11 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from sci_barriers.store import Outcome
+from sci_barriers.sweep import work
+
+
+class Panic(BaseException):
+    """As libraries of other languages raise it."""
 
 
 class Misbehaving:
     """what: "dies" (each time), "dies once" (marks a file first), "raises", "exits", "memory",
-    "nan", "slow" (`milliseconds`); else i -> i^3.
+    "nan", "slow" (`milliseconds`), "dictionary", "panics", "interrupts", "free" (says that it took
+    no time), "large"; else i -> i^3.
     """
 
     def expand(self, given: Any) -> Iterator[dict[str, Any]]:
@@ -34,6 +40,17 @@ class Misbehaving:
             raise ValueError(f"cell {i} has no value")
         if what == "exits":
             raise SystemExit(3)
+        if what == "dictionary":
+            return {"cube": i**3}  # type: ignore[return-value]
+        if what == "panics":
+            raise Panic(f"cell {i}")
+        if what == "interrupts":
+            raise KeyboardInterrupt
+        if what == "free":
+            time.sleep(0.01)
+            return Outcome(status="ran", seconds=0.0)
+        if what == "large":
+            return Outcome(status="ran", result={"x": "x" * (work.LARGEST + 1)})
         if what == "memory":
             raise MemoryError
         if what == "nan":

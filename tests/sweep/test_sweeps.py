@@ -21,6 +21,7 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.store import Store
 from sci_barriers.sweep import OnExecutor, Summary, backend, kind, product, read_sweep, run, sweep
+from sci_barriers.sweep.driver import SweepStopped
 from sci_barriers.sweep.executors import InProcess, Loky
 from sci_barriers.sweep.work import work
 from support.cell_kinds import KINDS
@@ -76,6 +77,117 @@ def test_what_a_cell_raises_is_stored_with_its_reason(tmp_path: Path) -> None:
         told = [cell.result["message"] for cell in store.cells()]
         assert told[0] == "'ValueError: cell 0 has no value'"
         assert "SystemExit" in told[1] and "JSON values" in told[2] and told[3] == "MemoryError"
+
+
+@pytest.mark.parametrize("jobs", [None, 2])
+def test_whatever_a_cell_does_the_others_run(tmp_path: Path, jobs: int | None) -> None:
+    """In a worker a KeyboardInterrupt is the cell's own; in this process it is the user's."""
+    what = ["dictionary", "panics", "large", "fine", *(["interrupts"] if jobs else [])]
+    there = InProcess(more=KINDS) if jobs is None else Loky(jobs=jobs, more=KINDS)
+    with Store(tmp_path / "s") as store:
+        found = run(tasks(*what), store, there)
+        there.close(wait=True)
+        assert found.counts == {"ran": 1, "error": len(what) - 1}
+        told = {c.spec["parameters"]["what"]: c.result.get("message", "") for c in store.cells()}
+    assert "returned dict, not an Outcome" in told["dictionary"] and "Panic" in told["panics"]
+    assert "characters; at most" in told["large"]
+    assert jobs is None or "KeyboardInterrupt" in told["interrupts"]
+
+
+def test_batches_grow_by_the_time_that_passed_not_by_what_cells_say(tmp_path: Path) -> None:
+    sizes: list[int] = []
+
+    class Watched(Loky):
+        def submit(self, texts: Sequence[str]) -> Future[list[str]]:
+            sizes.append(len(texts))
+            return super().submit(texts)
+
+    there = Watched(jobs=1, more=KINDS)
+    with Store(tmp_path / "s") as store:
+        run(tasks(*["free"] * 120), store, there)
+        there.close(wait=True)
+    assert max(sizes) <= 30  # 0.25 s of 10 ms and a little
+
+
+def test_workers_that_always_die_end_the_sweep(tmp_path: Path) -> None:
+    class Losing(InProcess):
+        def submit(self, texts: Sequence[str]) -> Future[list[str]]:
+            raise OSError("no worker")
+
+        def lost(self, problem: BaseException) -> bool:
+            return isinstance(problem, OSError)
+
+    with (
+        Store(tmp_path / "s") as store,
+        pytest.raises(SweepStopped, match="no worker.*resum|goes on"),
+    ):
+        run(SQUARES, store, Losing())
+
+
+def test_a_backend_that_is_in_trouble_ends_the_sweep(tmp_path: Path) -> None:
+    class Silent(InProcess):
+        def submit(self, texts: Sequence[str]) -> Future[list[str]]:
+            return Future()
+
+        def trouble(self) -> str | None:
+            return "nobody is there"
+
+    with Store(tmp_path / "s") as store, pytest.raises(SweepStopped, match="nobody is there"):
+        run(SQUARES, store, Silent())
+
+
+def test_futures_that_were_cancelled_are_run_again(tmp_path: Path) -> None:
+    class Cancelling(InProcess):
+        cancelled = 0
+
+        def submit(self, texts: Sequence[str]) -> Future[list[str]]:
+            if self.cancelled < 1:
+                self.cancelled += 1
+                future: Future[list[str]] = Future()
+                future.cancel()
+                return future
+            return super().submit(texts)
+
+    with Store(tmp_path / "s") as store:
+        found = run(SQUARES, store, Cancelling())
+        assert found.counts == {"ran": 50} and found.lost == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_worker_killed_while_the_driver_stores_is_no_end(tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def progress(now: Summary) -> None:
+        if now.finished > 5 and not killed:
+            killed.extend(each.pid for each in there._processes())
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.3)
+
+    there = Loky(jobs=2, more=KINDS)
+    described = tasks(*["slow"] * 30, milliseconds=20)
+    with Store(tmp_path / "s") as store:
+        found = run(described, store, there, progress=progress)
+        there.close(wait=True)
+        assert killed and found.counts == {"ran": 30} and found.lost >= 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
+def test_a_worker_that_loky_does_not_miss_is_missed(tmp_path: Path) -> None:
+    """Half an answer in the pipe: loky waits for the rest of it for ever."""
+    there = Loky(jobs=1, more=KINDS)
+    there.submit(list(tasks("fine").values())).result()
+    os.write(there._executor._result_queue._writer.fileno(), b"\0\0\1\0half")
+    future = there.submit(list(tasks("slow", milliseconds=200).values()))
+    time.sleep(0.1)
+    for each in there._processes():
+        os.kill(each.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while not future.done() and time.monotonic() < deadline:
+        there.trouble()
+        time.sleep(0.2)
+    assert future.done() and there.lost(future.exception() or ValueError())
+    there.close(wait=False)
 
 
 BACKENDS = ["loky"] + [

@@ -22,7 +22,7 @@ from ..instance import Instance
 from ..integers import LONGEST, Ratio, short
 from ..intervals import Interval
 from ..kernel import need
-from ..network_run import Network, Stage, longest, stages
+from ..network_run import STAGE, Network, Stage, longest, stages
 from ..network_theorem import FIRST, NAMES, Theorem, Truth, compare, norm_at_most
 from ..numbers import ONE, Real, Rejected, Surd, Unreadable, equal
 from ..reader import anything, fields, integer, label, list_of, maybe, one_of
@@ -146,6 +146,7 @@ def _stage(
     claim: dict[str, Any],
 ) -> None:  # fmt: skip
     """What is claimed of one restart."""
+    truth.budget.spend(2 * STAGE)
     found = {"eps": stage.eps, "gap": truth.gap(stage), "distance": truth.distance(stage)}
     if theorem is not None:
         found |= {"bound": theorem.bound(stage), "closed": theorem.closed(stage)}

@@ -13,10 +13,11 @@ with weights >= 0 of sum 1 on points of the fibre. [weak duality; derived]
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cmp_to_key
 from math import gcd
 from typing import Any
 
-from ..budget import Budget, budget_of, decided, plus, times
+from ..budget import STEP, Budget, budget_of, decided, plus, times
 from ..context import Context
 from ..entries import Table
 from ..instance import Instance
@@ -198,8 +199,13 @@ def _balls(
 ) -> None:
     """A x = y in each fibre, no point is farther than the size, and the weights show the size."""
     for k, fibre in enumerate(fibres):
+        seen = set()
         for i in fibre.members:
             x = points[i]
+            key = _key(x, budget)
+            if key in seen:
+                continue  # an equal point has been looked at
+            seen.add(key)
             images = (inner(row, x, budget) for row in A)
             same = all(compare(a, b, budget) == 0 for a, b in zip(images, fibre.y))
             need(same, f"fibre {k}: A x_{i} is not y")
@@ -211,24 +217,49 @@ def _balls(
 
 def _parted(fibres: list[Fibre], count: int, budget: Budget) -> list[int]:
     """The fibre of each point. All y differ, so that no point is in two fibres."""
-    found, known = [-1] * count, set()
-    others: list[list[Surd]] = []
+    found = [-1] * count
     for k, fibre in enumerate(fibres):
-        key = _fractions(fibre.y, budget)
-        if key is None:
-            before = [other.y for other in fibres[:k]]
-            others.append(fibre.y)
-        else:
-            before = others
-            need(key not in known, f"fibre {k}: its y comes twice")
-            known.add(key)
-        for y in before:
-            differs = any(compare(a, b, budget) != 0 for a, b in zip(fibre.y, y))
-            need(differs, f"fibre {k}: its y comes twice")
         for i in fibre.members:
             found[i] = k
+    keys = [_fractions(fibre.y, budget) for fibre in fibres]
+    if None in keys:  # in the order of the numbers, so that equal ones are neighbours
+
+        def order(k: int, j: int) -> int:
+            return _order(fibres[k].y, fibres[j].y, budget)
+
+        places = sorted(range(len(fibres)), key=cmp_to_key(order))
+        twice = [max(k, j) for k, j in zip(places, places[1:]) if order(k, j) == 0]
+    else:
+        first = {key: k for k, key in reversed(list(enumerate(keys)))}
+        twice = [k for k, key in enumerate(keys) if first[key] < k]
+    need(not twice, f"fibre {min(twice, default=0)}: its y comes twice")
     need(min(found) >= 0, "the fibres do not part the points: one is missing")
     return found
+
+
+def _order(y: list[Surd], z: list[Surd], budget: Budget) -> int:
+    """The lexicographic order of two vectors, exactly."""
+    for a, b in zip(y, z):
+        budget.spend(STEP * (1 + len(a.terms)))
+        if a.den == b.den and a.terms == b.terms:
+            continue
+        found = compare(a, b, budget)
+        if found:
+            return found
+    return 0
+
+
+def _key(x: Values, budget: Budget) -> object:
+    """Equal for two points only if the points are equal."""
+    if isinstance(x, Rationals):
+        budget.spend(STEP * (1 + len(x)))
+        return x.q, tuple(x.n)
+    parts = []
+    for entry in x:
+        assert isinstance(entry, Surd)
+        budget.spend(STEP * (2 + len(entry.terms)))
+        parts.append((entry.den, frozenset(entry.terms.items())))
+    return tuple(parts)
 
 
 def _fractions(y: list[Surd], budget: Budget) -> tuple[tuple[int, int], ...] | None:

@@ -45,6 +45,12 @@ class Backend(Protocol):
         """Makes it usable again after workers were lost."""
         ...
 
+    def trouble(self) -> str | None:
+        """Why nothing can come back any more, or None. Asked while nothing comes back; it may end
+        what is stuck, so that the futures tell of it.
+        """
+        ...
+
     def close(self, *, wait: bool) -> None:
         """Ends the workers; without `wait`, also those that are at work."""
         ...
@@ -70,6 +76,10 @@ class OnExecutor:
 
     def renew(self) -> None:
         """Nothing."""
+
+    def trouble(self) -> str | None:
+        """None: the executor tells by its futures."""
+        return None
 
     def close(self, *, wait: bool) -> None:
         """Nothing: the caller closes it."""

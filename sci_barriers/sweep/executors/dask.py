@@ -8,8 +8,9 @@ it to (dask scheduler --host 127.0.0.1); over a network use TLS (docs of distrib
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import Any
 
 from sci_barriers.errors import bad_input
@@ -17,6 +18,8 @@ from sci_barriers.sweep.executors.loky import read_jobs
 from sci_barriers.sweep.work import work
 
 CONNECT = 10  # seconds
+PATIENCE = 60.0
+"""Seconds that a scheduler may be without workers."""
 
 
 class Dask:
@@ -44,6 +47,7 @@ class Dask:
             ) from None  # fmt: skip
         self.more = dict(more or {})
         self._cluster: Any = None
+        self._alone_since: float | None = None
         if scheduler is None:
             self.workers = read_jobs(jobs)
             self._cluster = LocalCluster(
@@ -71,10 +75,27 @@ class Dask:
         return self._executor.submit(work, list(texts), self.more)
 
     def lost(self, problem: BaseException) -> bool:
-        """When the scheduler gives up on a batch after several workers died with it."""
+        """When the scheduler gives up on a batch after several workers died with it, or is gone."""
         from distributed import KilledWorker
+        from distributed.comm import CommClosedError
 
-        return isinstance(problem, KilledWorker)
+        return isinstance(problem, KilledWorker | CancelledError | CommClosedError)
+
+    def trouble(self) -> str | None:
+        """The scheduler is gone, or has had no workers for PATIENCE seconds."""
+        if self._client.status != "running":
+            return "the dask scheduler is gone"
+        try:
+            present = bool(self._client.scheduler_info(n_workers=-1)["workers"])
+        except (OSError, TypeError, KeyError):
+            present = bool(self._client.nthreads())
+        if present:
+            self._alone_since = None
+        elif self._alone_since is None:
+            self._alone_since = time.monotonic()
+        elif time.monotonic() - self._alone_since > PATIENCE:
+            return f"the dask scheduler has had no workers for {PATIENCE:g} seconds"
+        return None
 
     def renew(self) -> None:
         """Nothing: the scheduler has new workers, or waits for them."""

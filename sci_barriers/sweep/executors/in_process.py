@@ -31,5 +31,9 @@ class InProcess:
     def renew(self) -> None:
         """Nothing."""
 
+    def trouble(self) -> str | None:
+        """None."""
+        return None
+
     def close(self, *, wait: bool) -> None:
         """Nothing."""

@@ -15,6 +15,8 @@ from sci_barriers.errors import bad_input
 from sci_barriers.sweep.work import work
 
 MOST_JOBS = 1024
+STUCK = 5.0
+"""Seconds after which a dead worker of which loky does not tell counts as lost."""
 _ONE_THREAD = {
     f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")
 }
@@ -31,6 +33,7 @@ class Loky:
         self.workers = read_jobs(jobs)
         self.more = dict(more or {})
         self._executor: Any = None
+        self._dead_since: float | None = None
 
     def submit(self, texts: Sequence[str]) -> Future[list[str]]:
         """As Backend has it."""
@@ -46,6 +49,20 @@ class Loky:
         """loky says so of every batch that was under way or waiting."""
         return isinstance(problem, BrokenExecutor)
 
+    def trouble(self) -> str | None:
+        """None. A worker that dies while it writes its answer leaves half of it in the pipe, and
+        loky waits for the rest: then, STUCK seconds later, all workers are ended and the pipe is
+        closed, so that the futures say that workers were lost.
+        """
+        if self._executor is None or not any(not each.is_alive() for each in self._processes()):
+            self._dead_since = None
+        elif self._dead_since is None:
+            self._dead_since = time.monotonic()
+        elif time.monotonic() - self._dead_since > STUCK:
+            self._dead_since = None
+            self._kill()
+        return None
+
     def renew(self) -> None:
         """New processes for the next batch."""
         self.close(wait=False)
@@ -53,9 +70,23 @@ class Loky:
     def close(self, *, wait: bool) -> None:
         """As Backend has it."""
         if self._executor is not None:
+            if not wait:
+                self._kill()
             with contextlib.suppress(BrokenExecutor):
                 self._executor.shutdown(wait=wait, kill_workers=not wait)
             self._executor = None
+
+    def _processes(self) -> list[Any]:
+        return list((getattr(self._executor, "_processes", None) or {}).values())
+
+    def _kill(self) -> None:
+        """Ends the workers, and the writing end of their pipe that this process holds."""
+        for each in self._processes():
+            with contextlib.suppress(OSError, ValueError):
+                os.kill(each.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+        pipe = getattr(self._executor, "_result_queue", None)
+        with contextlib.suppress(OSError, AttributeError, ValueError):
+            pipe._writer.close()  # type: ignore[union-attr]
 
 
 def _begin(driver: int) -> None:

@@ -70,7 +70,13 @@ class Slurm:
     def _watch(self) -> None:
         while not self._over.is_set():
             for future, job in list(self._jobs.items()):
-                if job.done():
+                try:
+                    done = job.done()
+                except Exception as problem:  # the scheduler's programs failed
+                    self._jobs.pop(future, None)
+                    future.set_exception(WorkersLost(f"job {job.job_id}: {problem}"))
+                    continue
+                if done:
                     self._jobs.pop(future, None)
                     self._settle(future, job)
             time.sleep(PAUSE)
@@ -85,6 +91,10 @@ class Slurm:
     def lost(self, problem: BaseException) -> bool:
         """A job that ended without an answer."""
         return isinstance(problem, WorkersLost)
+
+    def trouble(self) -> str | None:
+        """None: jobs may wait in the queue for long."""
+        return None
 
     def renew(self) -> None:
         """Nothing: every job has processes of its own."""
