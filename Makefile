@@ -1,6 +1,7 @@
 # make tables    every table and figure, into paper_tables/
 # make test      lint, types and tests
-# Each sets up .venv by itself when pyproject.toml or constraints.txt is newer than the set-up.
+# make browser   Chromium for the tests of HTML reports, where the system lacks one
+# The first two set up .venv by themselves when pyproject.toml or constraints.txt is newer than the set-up.
 
 PYTHON ?= python3
 EXTRAS := learn,solvers-more,cluster,parquet,plot,test
@@ -14,13 +15,14 @@ endif
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help tables test test-all lint clean FORCE
+.PHONY: help tables test test-all lint browser clean FORCE
 
 help:
 	@echo "make tables    regenerate every table and figure into paper_tables/ (ARGS=--quick: a short run, into paper_tables/quick)"
 	@echo "make test      lint, types and tests"
 	@echo "make test-all  the same with the slow tests"
 	@echo "make lint      lint and types"
+	@echo "make browser   install Debian's Chromium if there is none (as root); without one its tests are skipped"
 	@echo "make clean     remove .venv and caches"
 
 tables: $(STAMP)
@@ -35,6 +37,21 @@ test-all: lint
 lint: $(STAMP)
 	@$(VENV_PYTHON) -m ruff check .
 	@$(VENV_PYTHON) -m mypy
+
+# Never an error: without a browser its tests say why they are skipped.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable chrome
+browser:
+	@for name in "$${CHROMIUM:-}" $(BROWSERS); do \
+	  if command -v "$$name" >/dev/null 2>&1; then echo "browser: $$name"; exit 0; fi; \
+	done; \
+	if ! command -v apt-get >/dev/null 2>&1 || [ "$$(id -u)" != 0 ]; then \
+	  echo "note: no Chromium; its tests will be skipped (on Debian: apt install chromium)" >&2; \
+	  exit 0; \
+	fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	{ apt-get -qq update && apt-get -qq -y -o DPkg::Lock::Timeout=300 \
+	    install --no-install-recommends chromium; } >/dev/null 2>&1 && echo "browser: chromium" || \
+	  echo "note: Chromium could not be installed; its tests will be skipped" >&2
 
 # An environment whose interpreter has gone is made again.
 ifneq ($(shell test -x $(VENV_PYTHON) && $(VENV_PYTHON) -c "print('usable')"),usable)

@@ -1,5 +1,5 @@
 """The command line: `sci-barriers tables`, `list`, `verify`, `solve`, `challenge`, `sweep`,
-`results`.
+`results`, `report`.
 
 Exit status: 0 all is as expected, and `challenge` has refuted; 1 a row deviates from what its
 experiment expects, or a certificate is rejected; 2 bad input, one line `error: …` on stderr,
@@ -22,6 +22,7 @@ import click
 
 from . import __version__
 from .cli_challenge import challenge_command
+from .cli_report import report_command
 from .cli_solve import solve_command
 from .cli_sweep import results_command, sweep_command
 from .errors import BadInput, SciBarriersError, bad_input
@@ -123,6 +124,7 @@ commands.add_command(solve_command)
 commands.add_command(challenge_command)
 commands.add_command(sweep_command)
 commands.add_command(results_command)
+commands.add_command(report_command)
 
 
 def _cores() -> int:

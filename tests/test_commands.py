@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sci_barriers import cli
+from support import browser
 
 FIRST_SCREEN = 45
 
@@ -64,8 +65,41 @@ def test_ci_runs_make_test(root: Path) -> None:
     commands = [
         line for line in path.read_text().splitlines() if line.strip() and not line.startswith("#")
     ]
-    assert commands == ["set -eu", 'cd "$(dirname "$0")/.."', "exec make test"]
+    assert commands == ["set -eu", 'cd "$(dirname "$0")/.."', "make browser", "exec make test"]
     assert os.access(path, os.X_OK)
+
+
+def test_make_browser_and_the_tests_look_for_the_same_programs(makefile: str) -> None:
+    (names,) = re.findall(r"^BROWSERS := (.+)$", makefile, flags=re.M)
+    assert tuple(names.split()) == browser.NAMES
+    assert "make browser" in browser.MISSING
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+@pytest.mark.parametrize(
+    ("programs", "said"),
+    [
+        ({"chromium": "exit 1"}, "browser: chromium"),
+        ({}, "note: no Chromium; its tests will be skipped"),
+        ({"apt-get": "exit 1", "id": "echo 1000"}, "note: no Chromium; its tests will be skipped"),
+        ({"apt-get": "exit 1", "id": "echo 0"}, "note: Chromium could not be installed"),
+        ({"apt-get": "exit 0", "id": "echo 0"}, "browser: chromium"),
+    ],
+)
+def test_make_browser_never_fails(
+    programs: dict[str, str], said: str, root: Path, tmp_path: Path
+) -> None:
+    for name, line in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{line}\n")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "sh").symlink_to("/bin/sh")
+    make = shutil.which("make")
+    assert make is not None
+    done = subprocess.run(
+        [make, "-s", "-f", str(root / "Makefile"), "browser", "SHELL=/bin/sh", "VENV_PYTHON=none"],
+        cwd=tmp_path, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, said in done.stdout + done.stderr) == (0, True), done
 
 
 def test_make_test_runs_lint_types_and_tests(makefile: str) -> None:

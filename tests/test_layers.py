@@ -43,9 +43,11 @@ LAYERS = {
     "cli_solve": 7,
     "adversary": 7,
     "atlas": 7,
+    "report": 8,
     "cli_challenge": 8,
     "cli_sweep": 8,
-    "cli": 9,
+    "cli_report": 9,
+    "cli": 10,
 }
 # Libraries that only one unit may import.
 OWNERS = {
@@ -60,7 +62,7 @@ OWNERS = {
     "glum": {"floats"},
     "qpsolvers": {"floats"},
     "spgl1": {"floats"},
-    "click": {"cli", "cli_challenge", "cli_solve", "cli_sweep"},
+    "click": {"cli", "cli_challenge", "cli_report", "cli_solve", "cli_sweep"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -65,7 +65,10 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         (entry,) = (name for name in names if name.endswith("entry_points.txt"))
         assert "sci-barriers = sci_barriers.cli:main" in archive.read(entry).decode()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"sci_barriers"}
-    for needed in ("py.typed", "certificates/FORMAT.md", "certificates/__main__.py", "cli.py"):
+    for needed in (
+        "py.typed", "certificates/FORMAT.md", "certificates/__main__.py", "cli.py",
+        "report/report.css", "report/report.js",
+    ):  # fmt: skip
         assert f"sci_barriers/{needed}" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.endswith((".pyc", ".tmp"))]
@@ -90,6 +93,8 @@ def test_wheel_works_outside_the_clone_and_read_only(
     assert listed.stdout == "tiny  One variable\n"
     verified = call(site, tmp_path, "verify", "out/tiny.json")
     assert (verified.returncode, verified.stdout) == (0, "out/tiny.json: accepted (4 rows)\n")
+    made = call(site, tmp_path, "report", "out/tiny.json")
+    assert (made.returncode, made.stdout) == (0, "out/tiny.html: 4 rows, 5 columns\n")
     assert listing(site) == before
 
 
