@@ -3,7 +3,7 @@
 # Each sets up .venv by itself when pyproject.toml or constraints.txt is newer than the set-up.
 
 PYTHON ?= python3
-EXTRAS := learn,solvers-more,cluster,parquet,plot,test
+EXTRAS := learn,solvers-more,cluster,parquet,benchopt,plot,test
 ARGS ?=
 
 ifeq ($(OS),Windows_NT)
