@@ -112,7 +112,7 @@ def families(folder: Path) -> tuple[list[Row], str]:
         folder, "families", "-n", "1",
         "-d", "tie[problem=[P1,P2,P3],g_log2=[-10,-60],winner=1]",
         "-d", "omega_k[K=1,n=[10,30],winner=1]", "-d", "random_design[rho=0.9]",
-        "-s", "clarabel", "-s", "skglm", "-s", "black-box[box='no such box',setting=default]",
+        "-s", "clarabel", "-s", "sklearn", "-s", "black-box[box='no such box',setting=default]",
     )  # fmt: skip
 
 
@@ -285,7 +285,7 @@ def test_skips_have_reasons(families: tuple[list[Row], str]) -> None:
     assert "solves P2, the data set is of P1" in printed
     assert "solves P2, the data set is of P3" in printed
     assert "no black box is named 'no such box'" in printed
-    assert {row["solver_name"] for row in rows} == {"clarabel", "skglm"}
+    assert {row["solver_name"] for row in rows} == {"clarabel", "sklearn"}
 
 
 def test_benchopt_test_accepts_the_folder(folder: Path) -> None:
