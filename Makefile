@@ -4,7 +4,7 @@
 # The first two set up .venv by themselves when pyproject.toml or constraints.txt is newer than the set-up.
 
 PYTHON ?= python3
-EXTRAS := learn,solvers-more,cluster,parquet,plot,test
+EXTRAS := learn,solvers-more,cluster,parquet,benchopt,plot,test
 ARGS ?=
 
 ifeq ($(OS),Windows_NT)

@@ -30,7 +30,7 @@ def recipe(makefile: str, target: str) -> str:
 
 def extras(text: str) -> list[str]:
     """The extras of every `pip install … -e '.[a,b]'`, in order of appearance."""
-    return re.findall(r"-e '\.\[([a-z,$()A-Z]+)\]'", text)
+    return re.findall(r"-e '\.\[([a-z,$()A-Z-]+)\]'", text)
 
 
 @pytest.fixture

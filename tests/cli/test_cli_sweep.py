@@ -153,7 +153,8 @@ def test_results_are_shown_exported_merged_and_checked(
         (["STORE", "--export", "x.csv", "--check"], "exclude each other"),
         (["STORE", "--export", "x.xls"], "must end in .csv or .parquet"),
         (["STORE", "--merge", "NONE"], "no such file"),
-        (["STORE", "--check", "--where", "i=1"], "choose cells to show"), (["CONFIG"], "not a database"),
+        (["STORE", "--check", "--where", "i=1"], "choose cells to show"),
+        (["CONFIG"], "not a database"),
     ],
 )  # fmt: skip
 def test_bad_requests_are_refused(

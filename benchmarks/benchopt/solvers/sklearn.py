@@ -1,0 +1,48 @@
+"""scikit-learn's Lasso: cyclic coordinate descent, at tolerances from 1 to 2^-52."""
+
+from __future__ import annotations
+
+from benchmark_utils.runs import DownToLeast, next_tolerance, only, result, start
+from benchopt import BaseSolver
+from sklearn.linear_model import Lasso
+
+from sci_barriers.floats.base import Answer, attempt
+
+
+class Solver(BaseSolver):
+    """sklearn.linear_model.Lasso(alpha=lam, fit_intercept=False, tol, max_iter=100000)."""
+
+    name = "sklearn"
+    requirements = ["scikit-learn"]
+    sampling_strategy = "tolerance"
+    stopping_criterion = DownToLeast()
+
+    def skip(self, A, y, lam, problem):
+        """P2 only."""
+        return only(("P2",), problem)
+
+    def set_objective(self, A, y, lam, problem):
+        """Its objective is P2 with c = 1/(2m): alpha = lam."""
+        self.A, self.y, self.lam = A, y, lam
+
+    def get_next(self, tolerance):
+        """A tenth."""
+        return next_tolerance(tolerance)
+
+    def warm_up(self):
+        """One run."""
+        self.run_once(1)
+
+    def run(self, tolerance):
+        """One fit; x = 0 before the first tolerance."""
+        N = self.A.shape[1]
+
+        def fit():
+            model = Lasso(alpha=self.lam, fit_intercept=False, tol=tolerance, max_iter=100_000)
+            return Answer(x=model.fit(self.A, self.y).coef_.tolist())
+
+        self.found = start(N) if tolerance > 1 else attempt(fit, N=N)
+
+    def get_result(self):
+        """x and the library's own words."""
+        return result(self.found)
