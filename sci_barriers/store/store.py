@@ -267,7 +267,7 @@ class Store:
         if moved:
             raise StoreFailed(
                 f"store {self.path}: it has been moved, removed or replaced; what was stored before"
-                " is in the file that was moved; put it back, and resume"
+                f" is in that file and in {self.path.name}-wal; put it back, and resume"
             )
 
     def _needs_write(self) -> None:
