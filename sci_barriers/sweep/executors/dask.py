@@ -77,7 +77,7 @@ class Dask:
     def lost(self, problem: BaseException) -> bool:
         """When the scheduler gives up on a batch after several workers died with it, or is gone."""
         from distributed import KilledWorker
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         return isinstance(problem, KilledWorker | CancelledError | CommClosedError)
 
