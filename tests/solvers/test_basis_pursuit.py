@@ -215,7 +215,10 @@ def wrong_proposals(A: Any, y: Any) -> list[tuple[Any, Any]]:
     ]
 
 
-@pytest.mark.parametrize("kind", ["gauss", "integers", "planted", "repeated"])
+@pytest.mark.parametrize(
+    "kind",
+    ["gauss", "integers", "planted", pytest.param("repeated", marks=pytest.mark.slow)],
+)
 def test_the_proposal_does_not_change_the_result(kind: str) -> None:
     A, y = gaussian(10, 24, 11)
     if kind != "gauss":

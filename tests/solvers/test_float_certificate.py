@@ -85,6 +85,7 @@ def test_right_guesses_are_proved(
     assert np.median(margins) > 0.999
 
 
+@pytest.mark.slow
 def test_wrong_guesses_of_large_instances_are_refused(
     solved: list[tuple[np.ndarray, np.ndarray, np.ndarray, float]],
 ) -> None:
