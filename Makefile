@@ -65,7 +65,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@"$(PYTHON)" -c "import venv, ensurepip" 2>/dev/null || { \
 	  echo "error: $(PYTHON) cannot make virtual environments;" \
 	    "install its venv module (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 2; }
-	@echo "Setting up .venv with '.[$(EXTRAS)]' (once; two minutes, 2 GB)" >&2
+	@echo "Setting up .venv with '.[$(EXTRAS)]' (once; two minutes, 2.3 GB)" >&2
 	@test -x $(VENV_PYTHON) && $(VENV_PYTHON) -c "import pip" || "$(PYTHON)" -m venv --clear .venv
 	@$(VENV_PYTHON) -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[$(EXTRAS)]' || { \
 	  echo "error: the installation failed (the network is needed the first time);" \

@@ -14,6 +14,7 @@ import os
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -194,6 +195,8 @@ def _total(summaries: Sequence[Summary], out: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; every error of ours, and of the arguments, is one line and exit status 2."""
+    # loky says so when it replaces a worker that has grown; nothing is lost
+    warnings.filterwarnings("ignore", message="A worker stopped while some jobs")
     try:
         status = commands.main(
             args=None if arguments is None else list(arguments),
