@@ -59,12 +59,13 @@ _experiments = click.option(
 def tables_command(
     ids: tuple[str, ...], quick: bool, jobs: int | None, out: str | None, seed: int, folder: str
 ) -> None:
-    """Make the tables named, or all: .md, .tex, .csv, .json, figures, certificates.
+    """Make the tables named, or all: .md, .tex, .csv, .json, .html, figures, certificates.
 
     Every certificate is checked after it was written. A table is written when all its rows are
     there; until then the old files stay as they are. A quick run writes to paper_tables/quick
     unless --out says otherwise.
     """
+    from .report import html
     from .tables import Settings, run, save, scan
     from .tables.saving import prepare
 
@@ -81,7 +82,7 @@ def tables_command(
         start = time.monotonic()
         with _progress(experiment.id) as progress:
             table = run(experiment, settings, progress)
-        summaries.append(save(table, out, command=command))
+        summaries.append(save(table, out, command=command, page=html))
         _tell(summaries[-1], time.monotonic() - start)
     _total(summaries, out)
     if not all(summary.fine for summary in summaries):

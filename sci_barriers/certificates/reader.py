@@ -143,6 +143,22 @@ def label(value: Any, where: str) -> str:
     return value
 
 
+def heading(value: Any, where: str) -> str:
+    """A line for readers of a table: no line break, nothing that is unseen or turns the text."""
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_LABEL or value.isspace():
+        raise Unreadable(f"{where}: a heading of 1 to {MAX_LABEL} characters is needed")
+    if not value.isprintable():
+        raise Unreadable(f"{where}: a heading has printable characters only")
+    return value
+
+
+def words(value: Any, where: str) -> str:
+    """A text of any length."""
+    if not isinstance(value, str):
+        raise Unreadable(f"{where}: a text is needed")
+    return value
+
+
 def one_of(*choices: Any) -> Converter:
     """One of the listed strings."""
 
@@ -246,6 +262,7 @@ __all__ = [
     "bound",
     "decimal",
     "fields",
+    "heading",
     "indices",
     "integer",
     "label",
@@ -261,4 +278,5 @@ __all__ = [
     "read_bytes",
     "signs",
     "vector",
+    "words",
 ]

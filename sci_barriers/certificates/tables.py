@@ -8,7 +8,19 @@ from typing import Any
 from . import binding as bound
 from .checker import check
 from .numbers import Unreadable
-from .reader import anything, fields, label, list_of, load, maybe, one_of, read_bytes
+from .reader import (
+    anything,
+    boolean,
+    fields,
+    heading,
+    label,
+    list_of,
+    load,
+    maybe,
+    one_of,
+    read_bytes,
+    words,
+)
 from .subjects import same_value
 
 TABLE = "sci-barriers-table/1"
@@ -25,7 +37,7 @@ def check_table(table: Any, folder: str) -> tuple[int, list[str]]:
             v,
             w,
             {"name": label, "kind": one_of("parameter", "proved", "measured", "printed", "text")},
-            {"source": maybe(label)},
+            {"source": maybe(label), "heading": heading, "show": boolean},
         ),
         least=1,
         most=1000,
@@ -34,7 +46,8 @@ def check_table(table: Any, folder: str) -> tuple[int, list[str]]:
         table,
         "table",
         {"format": one_of(TABLE), "columns": columns, "rows": list_of(anything)},
-        dict.fromkeys(("id", "title", "claim", "notes", "provenance", "binding"), anything),
+        dict.fromkeys(("id", "title", "claim", "notes", "provenance", "binding"), anything)
+        | {"findings": list_of(words)},
     )
     binding = bound.read(got.get("binding", {"statements": {}, "instances": {}}))
     sources: dict[str, str | None] = {}

@@ -1,10 +1,12 @@
 """The columns of a table for a reader: texts, order, what is shown at first, what can be chosen.
 
-A document does not say which columns its Markdown shows. At first those are shown whose values are
-short, up to twelve of them, or the verdicts and up to eight others; every other one is a tick away.
-Where there are more than eight, `version` and those with the same value in every row (unless it is
-proved) wait for the tick, too. Of a pair of bounds, claim.lower and claim.upper of one statement,
-the lower one shows the digits that both have, and the upper one is left for the tick.
+At first those columns are shown that the document shows (`show`), unless their values are long and
+the document has no heading for them, which means that its Markdown shows something shorter. Every
+other one is a tick away. A document without `show` leaves it to the values: the short ones, up to
+twelve columns, or the verdicts and up to eight others; where there are more than eight, `version`
+and those with the same value in every row (unless it is proved) wait for the tick, too. Of a pair
+of bounds, claim.lower and claim.upper of one statement, the lower one shows the digits that both
+have, and the upper one is left for the tick. Whole instances are left to the document.
 """
 
 from __future__ import annotations
@@ -39,11 +41,15 @@ _POWER = re.compile(r"(?<![\w.])(\d+)\^(-?(?:\d+|[nKkl]))(?!\w|\.\d)")
 class View:
     """One column. texts, ranks: one entry per row. choices: (rank, text, rows) for a menu, or none.
 
-    shown: at first. numeric: set to the right. marks: the verdict of each row, an index or None;
-    empty for other columns. pair: the name of the column of the other bound, else None.
+    heading: for readers, perhaps that of other columns, too. label: the heading, with the name
+    where another column has the same one. shown: at first. numeric: set to the right. marks: the
+    verdict of each row, an index or None; empty for other columns. pair: the name of the column of
+    the other bound, else None. lower: whether this is the lower one.
     """
 
     name: str
+    heading: str
+    label: str
     kind: str
     texts: tuple[str, ...]
     ranks: tuple[int | None, ...]
@@ -52,6 +58,7 @@ class View:
     marks: tuple[int | None, ...]
     choices: tuple[tuple[int | None, str, int], ...]
     pair: str | None
+    lower: bool
 
     @property
     def long(self) -> bool:
@@ -104,10 +111,13 @@ def _cut(text: str, longest: int) -> str:
 
 def views(document: Mapping[str, Any]) -> list[View]:
     """The columns of a document in its order, then the certificates and seconds of the rows."""
-    columns, rows = list(document["columns"]), document["rows"]
+    left, rows = set(instances(document)), document["rows"]
+    columns = [column for column in document["columns"] if column["name"] not in left]
     for name, kind in (("certificate", "text"), ("seconds", "measured")):
         if any(name in row for row in rows):
-            columns.append({"name": name, "kind": kind})
+            columns.append({"name": name, "kind": kind, "show": False})
+    declared = any("show" in column for column in document["columns"])
+    labels = _labels(columns)
     pairs = _pairs(document["columns"])
     uppers = {upper: lower for lower, upper in pairs.items()}
     found = []
@@ -118,14 +128,49 @@ def views(document: Mapping[str, Any]) -> list[View]:
         texts, marks = _texts(rows, name, pairs.get(name)), _marks(values)
         if marks:
             texts = _often(rows, name.replace("verdict", "counts"), texts)
+        if declared:
+            shown = column.get("show", True) and ("heading" in column or _short(present, texts))
+        else:
+            shown = bool(marks) or (name not in (*uppers, *EXTRA) and _short(present, texts))
         found.append(View(
-            name=name, kind=column["kind"], texts=tuple(texts),
-            ranks=marks or tuple(ranks(values)), marks=marks,
-            shown=bool(marks) or (name not in (*uppers, *EXTRA) and _short(present, texts)),
+            name=name, heading=column.get("heading", name), label=labels[name],
+            kind=column["kind"], texts=tuple(texts),
+            ranks=marks or tuple(ranks(values)), marks=marks, shown=shown,
             numeric=bool(present) and all(map(_is_number, present)),
-            choices=(), pair=pairs.get(name) or uppers.get(name),
+            choices=(), pair=pairs.get(name) or uppers.get(name), lower=name in pairs,
         ))  # fmt: skip
-    return _with_choices(_at_first(found))
+    return _with_choices(_not_none(found) if declared else _at_first(found))
+
+
+def instances(document: Mapping[str, Any]) -> list[str]:
+    """The columns that hold whole instances and nothing else; none if no other column is left."""
+    names = [
+        str(column["name"])
+        for column in document["columns"]
+        if str(column.get("source") or "").count(".") == 1 and column["kind"] == "parameter"
+        and all(isinstance(row.get(column["name"]), Mapping | None) for row in document["rows"])
+    ]  # fmt: skip
+    return names if len(names) < len(document["columns"]) else []
+
+
+def _labels(columns: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The headings, with the names of those that others have, too, or that are another's name."""
+    headings = {str(c["name"]): str(c.get("heading", c["name"])) for c in columns}
+    taken = Counter(_bare(heading) for heading in headings.values())
+    taken.update({_bare(name) for name in headings if _bare(name) != _bare(headings[name])})
+    return {
+        name: heading if taken[_bare(heading)] == 1 or heading == name else f"{heading} ({name})"
+        for name, heading in headings.items()
+    }
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _not_none(found: Sequence[View]) -> list[View]:
+    """All, if there is none for a glance."""
+    return list(found) if any(v.shown for v in found) else [replace(v, shown=True) for v in found]
 
 
 def _at_first(found: Sequence[View]) -> list[View]:
@@ -137,7 +182,7 @@ def _at_first(found: Sequence[View]) -> list[View]:
     most = FEW if any(view.marks for view in fit) else SHOWN
     plain = {view.name for view in [view for view in fit if not view.marks][:most]}
     chosen = [replace(v, shown=v.shown and (bool(v.marks) or v.name in plain)) for v in found]
-    return chosen if any(v.shown for v in chosen) else [replace(v, shown=True) for v in found]
+    return _not_none(chosen)
 
 
 def _with_choices(found: Sequence[View]) -> list[View]:

@@ -16,6 +16,7 @@ from sci_barriers.errors import BadInput, bad_input
 FORMAT = "sci-barriers-table/1"
 KINDS = ("parameter", "proved", "measured", "printed", "text")
 EXTRA = ("certificate", "seconds")
+LONGEST_HEADING = 200
 REMEDY = "pass the .json that `sci-barriers tables` has written"
 LARGEST = 500_000_000
 
@@ -49,9 +50,10 @@ def checked(document: object) -> Mapping[str, Any]:
     for name in ("id", "title", "claim"):
         if not isinstance(document.get(name, ""), str):
             raise bad_input(name, document[name], "must be text", REMEDY)
-    notes = document.get("notes", [])
-    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
-        raise bad_input("notes", notes, "must be a list of texts", REMEDY)
+    for name in ("findings", "notes"):
+        texts = document.get(name, [])
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            raise bad_input(name, texts, "must be a list of texts", REMEDY)
     if not isinstance(document.get("provenance", {}), Mapping):
         raise bad_input("provenance", document["provenance"], "must be an object", REMEDY)
     names = _names(document.get("columns"))
@@ -81,6 +83,12 @@ def _names(columns: object) -> set[str]:
             )
         if not isinstance(column.get("source") or "", str):
             raise bad_input(f"source of column {name}", column["source"], "must be text", REMEDY)
+        heading, show = column.get("heading", name), column.get("show", True)
+        if not isinstance(heading, str) or not 0 < len(heading) <= LONGEST_HEADING:
+            bound = f"must be text of 1 to {LONGEST_HEADING} characters"
+            raise bad_input(f"heading of column {name}", heading, bound, REMEDY)
+        if not isinstance(show, bool):
+            raise bad_input(f"show of column {name}", show, "must be true or false", REMEDY)
         names.add(name)
     return names | set(EXTRA)
 

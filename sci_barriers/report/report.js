@@ -1,4 +1,5 @@
-// Sorting and filtering. The ranks of the cells (data-s) are made beforehand; no rank: nothing, last.
+// Sorting and filtering. The ranks of a column's cells (data-ranks) are made beforehand; no rank:
+// nothing, last.
 // Of many rows only the first ones are laid out, and further ones when they come near; all in print.
 (() => {
   "use strict";
@@ -24,9 +25,9 @@
     const known = new Map();
     return (key) => known.get(key) ?? known.set(key, make(key)).get(key);
   };
-  const attribute = (name) => once((i) => rows.map((row) =>
-    Number(row.cells[i].getAttribute(name) ?? -1)));
-  const ranks = attribute("data-s"), verdicts = attribute("data-v");
+  const ranks = once((i) => heads[i].dataset.ranks.split(",").map((place) =>
+    place === "" ? -1 : Number(place)));
+  const verdicts = once((i) => rows.map((row) => Number(row.cells[i].dataset.v ?? -1)));
   const texts = once(() => rows.map((row) =>
     [...row.cells].map((cell) => cell.textContent).join("\n").toLowerCase()));
 
@@ -65,7 +66,9 @@
       ? (rank[p] < 0) - (rank[q] < 0) : sign * (rank[p] - rank[q]));
     heads.forEach((head, k) => mark(head, k === i ? direction : 0));
     const name = heads[i].querySelector(".name").textContent;
-    sorted = direction === 0 ? "in the order of the table" : `sorted by ${name}, ${ORDERS[direction]}`;
+    const own = heads[i].querySelector(".own")?.textContent;
+    const called = own ? `${name} (${own})` : name;
+    sorted = direction === 0 ? "in the order of the table" : `sorted by ${called}, ${ORDERS[direction]}`;
     show();
   };
 
@@ -113,6 +116,11 @@
     find.value = "";
     selects.forEach((each) => { each.value = ""; });
     filter();
+  });
+
+  const fold = get("fold");  // seen on narrow screens
+  fold.addEventListener("click", () => {
+    fold.setAttribute("aria-expanded", fold.getAttribute("aria-expanded") === "false");
   });
 
   more.addEventListener("click", () => extend(Infinity));

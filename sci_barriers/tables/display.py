@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
@@ -51,7 +52,28 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def fixed(lower: str, upper: str, *, digits: int) -> Callable[[Mapping[str, Any]], str]:
+@dataclass(frozen=True, kw_only=True)
+class Fixed:
+    """What `fixed` returns: the text of a row."""
+
+    lower: str
+    upper: str
+    digits: int
+
+    def __call__(self, row: Mapping[str, Any]) -> str:
+        low, high = row[self.lower], row[self.upper]
+        if low is None or high is None:
+            return NOTHING
+        texts = {_significant(bound, self.digits) for bound in (low, high)}
+        if len(texts) > 1:
+            raise PrecisionExhausted(
+                f"{low} to {high}: {self.digits} digits are not fixed; claim tighter bounds in the"
+                " certificate, or show fewer digits"
+            )
+        return texts.pop()
+
+
+def fixed(lower: str, upper: str, *, digits: int) -> Fixed:
     """A column format: the number that lies between two columns, to `digits` significant digits.
 
     Rounding is monotone, so when both bounds round to the same text, every number between them
@@ -59,20 +81,7 @@ def fixed(lower: str, upper: str, *, digits: int) -> Callable[[Mapping[str, Any]
     """
     if not 1 <= digits <= 100:
         raise bad_input("digits", digits, "must be between 1 and 100", "pass 6")
-
-    def text(row: Mapping[str, Any]) -> str:
-        low, high = row[lower], row[upper]
-        if low is None or high is None:
-            return NOTHING
-        texts = {_significant(bound, digits) for bound in (low, high)}
-        if len(texts) > 1:
-            raise PrecisionExhausted(
-                f"{low} to {high}: {digits} digits are not fixed; claim tighter bounds in the"
-                " certificate, or show fewer digits"
-            )
-        return texts.pop()
-
-    return text
+    return Fixed(lower=lower, upper=upper, digits=digits)
 
 
 def _significant(bound: str, digits: int) -> str:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ..errors import BadInput, bad_input
+from .display import Fixed
 
 Kind = Literal["parameter", "proved", "measured", "printed", "text"]
 Row = dict[str, Any]
@@ -29,6 +30,7 @@ _SOURCES = {
     "parameter": re.compile(r"instances\.[^.]+(\.family|\.parameters(\..+)?)?"),
     "proved": re.compile(r"statements\.[^.]+\.claim\..+"),
 }
+HEADING = 200
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -37,9 +39,12 @@ class Column:
     """One column. source: the path that a parameter or a proved number must equal, else None.
 
     heading, tex: the column's head in Markdown and in LaTeX (tex=None: made from heading).
-    show=False keeps the column out of .md and .tex; .csv and .json hold every column. format takes
-    the whole row and returns the cell's text, for example `fixed("lower", "upper", digits=6)`.
-    Raises BadInput for an unknown kind, a reserved name, a source that does not fit the kind.
+    show=False keeps the column out of .md and .tex; .csv and .json hold every column, and the page
+    of HTML has it at hand. format takes the whole row and returns the cell's text, for example
+    `fixed("lower", "upper", digits=6)`. raw_heading: the head of the value itself, for .json and
+    the page, where `format` makes something else of it: 2^-7 under δ, -7 under log₂ δ.
+    Raises BadInput for an unknown kind, a reserved name, a source that does not fit the kind, a
+    heading that is no line of 1 to 200 printable characters.
     """
 
     name: str
@@ -49,12 +54,25 @@ class Column:
     tex: str | None = None
     show: bool = True
     format: Callable[[Mapping[str, Any]], str] | None = None
+    raw_heading: str | None = None
+
+    @property
+    def value_heading(self) -> str | None:
+        """The head of the value itself; None where `heading` is that of what `format` makes."""
+        same = self.format is None or isinstance(self.format, Fixed)
+        return self.heading if same and self.raw_heading is None else self.raw_heading
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name in ("certificate", "seconds"):
             raise bad_input(
                 "column name", self.name, "must be an identifier", "not certificate or seconds"
             )
+        for heading in (self.heading, self.raw_heading or self.heading):
+            if heading.isspace() or not heading.isprintable() or not 0 < len(heading) <= HEADING:
+                raise bad_input(
+                    f"heading of column {self.name}", heading,
+                    f"must be a line of 1 to {HEADING} printable characters", "such as 'error'",
+                )  # fmt: skip
         kinds = get_args(Kind)
         if self.kind not in kinds:
             raise bad_input(
@@ -136,9 +154,9 @@ class Experiment:
     certificate. row(cell): pure. expect(row): None when the row is as expected, else the deviation
     in words. binding: what the certificates are about, needed for proved columns. figure(table,
     stem): draws files whose names begin with `stem` and returns their paths. findings(table):
-    sentences made from the rows, written with the notes. path: the file it was
-    loaded from, set by `load`; needed for more than one job. serial: rows run one after the other
-    in this process, with any number of jobs, because they measure time.
+    sentences made from the rows, written after the notes, in .json under a key of their own.
+    path: the file it was loaded from, set by `load`; needed for more than one job. serial: rows run
+    one after the other in this process, with any number of jobs, because they measure time.
     """
 
     id: str

@@ -7,12 +7,13 @@ files as they were. Afterwards the standard-library checker reads the table from
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,9 @@ _LIBRARIES = (
     "numpy", "scipy", "mpmath", "sympy", "python-flint", "cvxpy", "clarabel", "osqp", "scs",
     "highspy", "scikit-learn", "skglm", "numba", "torch", "matplotlib",
 )  # fmt: skip
+
+
+Page = Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,23 +73,35 @@ def prepare(out: str | Path) -> Path:
     return out
 
 
-def save(table: Table, out: str | Path, *, command: str = "sci_barriers.tables.save") -> Summary:
+def save(
+    table: Table,
+    out: str | Path,
+    *,
+    command: str = "sci_barriers.tables.save",
+    page: Page | None = None,
+) -> Summary:
     """Write out/ID.json, .md, .tex, .csv, the figure and out/certificates/ID/KEY.json; check them.
 
-    command: what the user ran, for the provenance. Certificates of former rows of the same table
-    are removed. Raises BadInput when the folder cannot be written and TableFailed when `figure` or
-    a column's `format` raises; then nothing has changed.
+    command: what the user ran, for the provenance. page: the text of out/ID.html, made of the JSON
+    document as it stands in the file; None: ID.html is neither written nor named in ID.md.
+    Certificates of former rows of the same table are removed. Raises BadInput when the folder
+    cannot be written and TableFailed when `figure`, `page` or a column's `format` raises; then
+    nothing has changed.
     """
     out, name = prepare(out), table.experiment.id
     with blaming(f"figure of table {name}"):
         figures, skipped = _figures(table, out)
+    own = f"{name}.html"
     with blaming(f"text of table {name}"):
         texts = {
-            f"{name}.md": writers.markdown(table, sorted(figures)),
+            f"{name}.md": writers.markdown(table, sorted(figures), own if page else None),
             f"{name}.tex": writers.latex(table),
             f"{name}.csv": writers.comma_separated(table),
             f"{name}.json": writers.to_json(writers.document(table, _provenance(table, command))),
         }
+    if page is not None:
+        with blaming(f"page of table {name}"):
+            texts[own] = page(json.loads(texts[f"{name}.json"]))
     files: dict[str, bytes] = {}
     for i, certificate in enumerate(table.certificates):
         path = writers.certificate_path(table, i)

@@ -1,7 +1,7 @@
 """A table as text: Markdown, LaTeX (booktabs), comma-separated values, and the JSON document.
 
 The JSON document is what `sci-barriers verify` reads (certificates/FORMAT.md, section 7). The
-others carry neither provenance nor seconds, so they change only when a number changes. Markdown
+other three carry neither provenance nor seconds, so they change only when a number does. Markdown
 and LaTeX show the columns with show=True and say of each whether it is proved, measured or
 printed; the comma-separated file and the document hold every column in full.
 """
@@ -107,17 +107,17 @@ def _remarks(table: Table) -> list[str]:
     for key, deviation in zip(table.keys, table.deviations):
         if deviation:
             lines.append(f"† Deviation in row {key}: {deviation}")
-    return [*lines, *_notes(table)]
+    quick = [QUICK] if table.settings.quick else []
+    return [*lines, *table.experiment.notes, *_findings(table), *quick]
 
 
-def _notes(table: Table) -> list[str]:
+def _findings(table: Table) -> list[str]:
     found = table.experiment.findings
-    sentences = [] if found is None else found(table)
-    return [*table.experiment.notes, *sentences, *([QUICK] if table.settings.quick else [])]
+    return [] if found is None else list(found(table))
 
 
-def markdown(table: Table, figures: Sequence[str] = ()) -> str:
-    """The table in Markdown, with its claim, its legend and its figure."""
+def markdown(table: Table, figures: Sequence[str] = (), page: str | None = None) -> str:
+    """The table in Markdown, with its claim, its legend, its figure and the name of its page."""
     e, columns = table.experiment, _visible(table)
     lines = [f"# {markup(e.title)}", "", f"Claim: {markup(e.claim)}", ""]
     lines.append("| " + " | ".join(markup(column.heading) for column in columns) + " |")
@@ -127,6 +127,8 @@ def markdown(table: Table, figures: Sequence[str] = ()) -> str:
     lines += ["", *(f"- {markup(remark)}" for remark in _remarks(table))]
     if any(certificate is not None for certificate in table.certificates):
         lines.append(f"- Check: `sci-barriers verify {e.id}.json`.")
+    if page is not None:
+        lines.append(f"- To sort and to filter, with every column: [{page}]({page}).")
     for figure in figures:
         if figure.endswith(".png"):
             lines += ["", f"![{markup(e.title)}]({figure})"]
@@ -227,15 +229,22 @@ def document(table: Table, provenance: Mapping[str, Any]) -> dict[str, Any]:
         "id": table.experiment.id,
         "title": table.experiment.title,
         "claim": table.experiment.claim,
-        "columns": [
-            {"name": column.name, "kind": column.kind, "source": column.source}
-            for column in table.experiment.columns
-        ],
+        "columns": [_declared(column) for column in e.columns],
         **({"binding": e.binding.to_json()} if e.binding else {}),
-        "notes": _notes(table),
+        "notes": [*e.notes, *([QUICK] if table.settings.quick else [])],
+        **({"findings": found} if (found := _findings(table)) else {}),
         "rows": rows,
         "provenance": dict(provenance),
     }
+
+
+def _declared(column: Column) -> dict[str, Any]:
+    """A column of the document; with a heading only if it is one of the value that stands there."""
+    heading = column.value_heading
+    return {
+        "name": column.name, "kind": column.kind, "source": column.source,
+        **({"heading": heading} if heading is not None else {}), "show": column.show,
+    }  # fmt: skip
 
 
 def to_json(value: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ import pytest
 
 from sci_barriers.certificates import check, check_file
 
+FIXTURES = Path(__file__).parent / "fixtures"
 PAPER = Path(__file__).resolve().parents[2] / "paper_tables"
 
 
@@ -64,6 +65,72 @@ def status(folder: Path, *, certificate: Any = None, **changes: Any) -> str:
 
 def test_a_table_is_accepted_row_by_row(tmp_path):
     assert status(tmp_path) == "accepted"
+
+
+def test_a_table_without_headings_stays_accepted() -> None:
+    """It was written before columns had any."""
+    old = FIXTURES / "table_of_format1" / "tiny.json"
+    assert {tuple(column) for column in json.loads(old.read_text())["columns"]} == {
+        ("name", "kind", "source")
+    }
+    report = check_file(old)
+    assert (report.status, report.reason) == ("accepted", "4 rows")
+
+
+def with_keys(**keys: Any) -> list[dict[str, Any]]:
+    return [*TABLE["columns"][:3], {**TABLE["columns"][3], **keys}]
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"heading": "λ, ‖A − A′‖ <b>"}, "accepted"),
+        ({"heading": "x" * 200}, "accepted"),
+        ({"heading": "eta"}, "accepted"),
+        ({"show": False}, "accepted"),
+        ({"heading": "h", "show": True}, "accepted"),
+        ({"heading": ""}, "unreadable"),
+        ({"heading": "   "}, "unreadable"),
+        ({"heading": "x" * 201}, "unreadable"),
+        ({"heading": None}, "unreadable"),
+        ({"heading": 1}, "unreadable"),
+        ({"heading": ["h"]}, "unreadable"),
+        ({"heading": "two\nlines"}, "unreadable"),
+        ({"heading": "turned \u202egnorw"}, "unreadable"),
+        ({"heading": "isolated \u2066"}, "unreadable"),
+        ({"heading": "\u200b"}, "unreadable"),
+        ({"heading": "half \ud800"}, "unreadable"),
+        ({"show": 1}, "unreadable"),
+        ({"show": "true"}, "unreadable"),
+        ({"show": None}, "unreadable"),
+        ({"title": "h"}, "unreadable"),
+        ({"format": "%s"}, "unreadable"),
+    ],
+)
+def test_headings_are_read_for_their_form(
+    tmp_path: Path, keys: dict[str, Any], expected: str
+) -> None:
+    assert status(tmp_path, columns=with_keys(**keys)) == expected
+
+
+def test_headings_prove_nothing(tmp_path: Path) -> None:
+    """Neither a heading nor show makes a false cell true, or a true one false."""
+    for heading in ("note", "eta", "minimiser"):
+        columns = [{**column, "heading": heading, "show": False} for column in TABLE["columns"]]
+        assert status(tmp_path, columns=columns) == "accepted"
+        assert status(tmp_path, columns=columns, rows=[{**ROW, "minimiser": ["2"]}]) == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ([], "accepted"), (["2 of 3 are wrong.", ""], "accepted"), ("2 of 3", "unreadable"),
+        ([1], "unreadable"), ([None], "unreadable"), (None, "unreadable"), ({}, "unreadable"),
+    ],
+)  # fmt: skip
+def test_findings_are_a_list_of_texts(tmp_path: Path, findings: Any, expected: str) -> None:
+    assert status(tmp_path, findings=findings) == expected
+    assert status(tmp_path, found=[]) == "unreadable"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 
 from sci_barriers import __version__
 from sci_barriers.cli import main
+from sci_barriers.report import html, read
 
 
 def call(*arguments: str | Path) -> int:
@@ -44,6 +45,17 @@ def test_tables_writes_and_counts(
     assert err == ""
     provenance = json.loads((tmp_path / "tiny.json").read_text())["provenance"]
     assert provenance["command"] == "sci-barriers tables"
+
+
+@pytest.mark.parametrize("quick", [(), ("--quick",)])
+def test_tables_writes_the_page_of_every_table(
+    tiny_folder: Path, tmp_path: Path, quick: tuple[str, ...]
+) -> None:
+    assert call("tables", "--experiments", tiny_folder, "--out", tmp_path, *quick) == 0
+    page = (tmp_path / "tiny.html").read_text(encoding="utf-8")
+    assert page == html(read(tmp_path / "tiny.json"))
+    assert '<span class="name"><bdi>λ</bdi></span>' in page
+    assert call("verify", tmp_path / "tiny.json") == 0
 
 
 def test_tables_by_id_quick_seed(tiny_folder: Path, tmp_path: Path) -> None:

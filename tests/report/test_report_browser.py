@@ -6,7 +6,7 @@ import functools
 import http.server
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,18 @@ EVIL = "<script>document.title = 'taken'; console.error('taken')</script>"
 Open = Callable[..., Page]
 
 
-def document(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def document(
+    rows: list[dict[str, Any]], headings: dict[str, str] | None = None, **more: Any
+) -> dict[str, Any]:
     kinds = {"error": "measured", "x": "proved", "delta_log2": "parameter"}
-    columns = [{"name": name, "kind": kinds.get(name, "text")} for name in rows[0]]
+    columns = [
+        {"name": name, "kind": kinds.get(name, "text"), "heading": (headings or {}).get(name, name)}
+        for name in rows[0]
+    ]
     return {
         "format": "sci-barriers-table/1", "id": "t", "title": "A table", "claim": "It sorts.",
         "columns": columns, "rows": rows, "notes": [EVIL], "provenance": {"seed": 0},
+        **more,
     }  # fmt: skip
 
 
@@ -68,9 +74,13 @@ def visit(browser: Chromium, tmp_path: Path) -> Iterator[Open]:
     """Opens the page of some rows. At the end: no complaint, nothing asked for but the page."""
     pages = []
 
-    def opened(rows: list[dict[str, Any]], **options: Any) -> Page:
+    def opened(
+        rows: list[dict[str, Any]], headings: dict[str, str] | None = None,
+        findings: Sequence[str] = (), **options: Any,
+    ) -> Page:  # fmt: skip
         file = tmp_path / f"page {len(pages)}.html"
-        file.write_text(html(document(rows)), encoding="utf-8")
+        made = html(document(rows, headings, findings=list(findings)))
+        file.write_text(made, encoding="utf-8")
         pages.append((browser.page(file.as_uri(), **options), file))
         return pages[-1][0]
 
@@ -182,6 +192,64 @@ def test_columns_can_be_ticked(visit: Open) -> None:
     page.click("#c4")
     page.click("#c0")
     assert page.value(shown) == [False, True, True, True, True, False]
+
+
+def test_headings_name_what_is_sorted_and_chosen(visit: Open) -> None:
+    """Two columns have the same heading; heads, menus and ticks tell them apart by their names."""
+    headings = {"group": "class", "name": "row", "note": "class", "error": EVIL}
+    page = visit(SMALL, headings=headings)
+    seen = page.value("[...document.querySelectorAll('#table thead th')].map(h => h.innerText)")
+    assert [text.split("\n")[0] for text in seen[:3]] == ["row", EVIL, "class"]
+    assert [text.split("\n")[1].split()[0] for text in seen[:3]] == ["name", "error", "group"]
+    nodes = page.send("Accessibility.getFullAXTree")["nodes"]
+    found = [(n["role"]["value"], n.get("name", {}).get("value", "")) for n in nodes if "role" in n]
+    assert ("combobox", "class (group)") in found and ("combobox", "class") not in found
+    (button,) = [name for role, name in found if role == "button" and "group" in name]
+    assert button.split()[:3] == ["class", "group", "text"]
+    page.click("main > details:not(:has(table)) summary")
+    nodes = page.send("Accessibility.getFullAXTree")["nodes"]
+    ticks = {n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "checkbox"}
+    assert {"class group", "class note", "row name", "verdict"} < ticks
+    page.press("Tab")
+    for _ in range(40):
+        if page.value("document.activeElement.closest('th')?.cellIndex") == 2:
+            break
+        page.press("Tab")
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.value(outline) == "solid"
+    page.press("Enter")
+    assert sort_states(page)[2] == "ascending"
+    assert status(page) == "8 of 8 rows shown, sorted by class (group), ascending."
+    assert page.value("[document.title, document.scripts.length]") == ["A table", 1]
+
+
+def test_on_a_narrow_screen_the_menus_wait_for_a_button(visit: Open) -> None:
+    page = visit(SMALL)
+    menus = "[...document.querySelectorAll('select')].filter(e => e.checkVisibility()).length"
+    fold = "document.getElementById('fold').checkVisibility()"
+    assert (page.value(menus), page.value(fold)) == (2, False)
+    page.send("Emulation.setDeviceMetricsOverride", width=400, height=900, deviceScaleFactor=1,
+              mobile=False)  # fmt: skip
+    assert (page.value(menus), page.value(fold)) == (0, True)
+    page.click("#find")
+    page.press("Tab")
+    assert page.value("document.activeElement.id") == "fold"
+    page.press("Enter")
+    assert page.value("document.activeElement.ariaExpanded") == "true"
+    assert page.value(menus) == 2
+    page.press("Tab")
+    page.press("ArrowDown")
+    assert page.value(SHOWN % 0) == ["row 0", "row 2", "row 4", "row 6"]
+    assert page.value("document.body.scrollWidth <= innerWidth")
+
+
+def test_what_was_found_and_notes_are_a_link_away(visit: Open) -> None:
+    page = visit(SMALL, findings=["Two of eight are wrong."])
+    page.click("a[href='#findings']")
+    page.wait(lambda: page.value("scrollY") > 0)
+    below = "document.querySelector('#findings + ul').innerText"
+    assert page.value(below) == "Two of eight are wrong."
+    assert page.value("document.querySelector('#notes + ul').innerText") == EVIL
 
 
 def test_labels_name_every_control(visit: Open) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from sci_barriers.atlas.verdicts import VERDICTS
 from sci_barriers.errors import BadInput
 from sci_barriers.report import html, read
-from sci_barriers.report.columns import raised, text_of, views
+from sci_barriers.report.columns import instances, raised, text_of, views
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = sorted((ROOT / "paper_tables").glob("*.json"))
@@ -66,19 +67,37 @@ def test_every_table_of_the_project_has_a_page(path: Path) -> None:
     document = read(path)
     page = html(document)
     found = Outline(page)
-    cells = sum(str(a.get("class")).startswith("k") for a in found.all("td"))
-    heads = [a for a in found.all("th") if a.get("scope") == "col" and "data-kind" in a]
-    assert cells == len(document["rows"]) * (len(heads) - 1)
-    assert [a["data-kind"] for a in heads][: len(document["columns"])] == [
-        column["kind"] for column in document["columns"]
-    ]
+    columns = views(document)
+    heads = [a for a in found.all("th") if "data-kind" in a]
+    assert [a["data-kind"] for a in heads] == [view.kind for view in columns]
+    here = {view.name for view in columns} | set(instances(document))
+    assert here >= {column["name"] for column in document["columns"]}
     texts = "\n".join(found.texts)
     assert raised(document["claim"]) in texts
-    assert all(raised(note) in texts for note in document["notes"])
+    for text in [*document["notes"], *document.get("findings", [])]:
+        assert raised(text) in texts
     assert document["provenance"]["date"] in texts
     ids = [a["id"] for _, a in found.tags if "id" in a]
     assert len(ids) == len(set(ids))
-    assert 3 <= sum("checked" in a for a in found.all("input")) <= 14
+    assert 3 <= sum("checked" in a for a in found.all("input")) <= 20
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_every_cell_is_in_the_page_but_those_of_whole_instances(path: Path) -> None:
+    document = read(path)
+    page = html(document)
+    body = page[page.index("<tbody>", page.index('<table id="table">')) :]
+    body = body[: body.index("</table>")]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("<tr>")[1:]]
+    columns = views(document)
+    assert [len(row) for row in rows] == [len(columns)] * len(document["rows"])
+    for i, view in enumerate(columns):
+        if not view.lower and not view.marks:
+            wanted = [escape(text_of(row.get(view.name))) for row in document["rows"]]
+            assert [row[i] for row in rows] == wanted
+    for name in instances(document):
+        assert re.search(rf"which alone has the instances of the rows \([^)]*\b{name}\b", page)
+    assert not re.search(r"<td (?!data-v=\"[0-3]\">)", body)
 
 
 def test_data_never_become_markup() -> None:
@@ -87,14 +106,17 @@ def test_data_never_become_markup() -> None:
         [row, row], title=EVIL, claim=EVIL, notes=[EVIL], id=EVIL,
         provenance={EVIL: EVIL, "versions": {EVIL: EVIL}},
     )  # fmt: skip
-    document["columns"].append({"name": EVIL, "kind": "text"})
+    document["columns"].append({"name": EVIL, "kind": "text", "heading": EVIL[:200]})
+    document["findings"] = [EVIL]
     document["rows"][0][EVIL] = EVIL
     document["rows"][1]["certificate"] = "javascript:alert(1)"
     page = html(document)
     found = Outline(page)
     assert len(list(found.all("script"))) == 1 and not list(found.all("img"))
     assert not [a for _, a in found.tags if any(name.startswith("on") for name in a)]
-    assert [a["href"] for _, a in found.tags if "href" in a] == ["data:,", "#region"]
+    assert [a["href"] for _, a in found.tags if "href" in a] == [
+        "data:,", "#region", "#findings", "#notes", "#kinds", "#origin",
+    ]  # fmt: skip
     assert EVIL in "".join(found.texts)
     assert page.count("<script") == 1
 
@@ -125,9 +147,82 @@ def test_kinds_stand_in_the_header_and_in_the_legend() -> None:
     kinds = ("parameter", "proved", "measured", "printed", "text")
     page = html(table([dict.fromkeys("abcde", 1)], *kinds))
     for name, kind in zip("abcde", kinds):
-        head = f'<span class="name">{name}</span><small class="kind">{kind}</small>'
+        own = f"<bdi>{name}</bdi>"
+        head = f'<span class="name">{own}</span><small class="kind">{kind}</small>'
         assert head in page
-        assert re.search(rf'data-kind="{kind}">{kind}</small></dt>\n<dd>[^<]*: {name}\.</dd>', page)
+        assert re.search(rf'data-kind="{kind}">{kind}</small></dt>\n<dd>[^<]*: {own}\.</dd>', page)
+
+
+def headed(*headings: str, **more: Any) -> dict[str, Any]:
+    """A table with columns a, b, c … under these headings."""
+    document = table([{"abcdef"[i]: i for i in range(len(headings))}], **more)
+    for column, heading in zip(document["columns"], headings):
+        column["heading"] = heading
+    return document
+
+
+def test_a_heading_stands_above_the_name() -> None:
+    page = html(headed("error, true data", "b"))
+    assert (
+        '<span class="name"><bdi>error, true data</bdi></span>'
+        '<small class="own"><bdi>a</bdi></small> <small class="kind">text</small>'
+    ) in page
+    assert '<span class="name"><bdi>b</bdi></span><small class="kind">' in page
+    assert "<bdi>error, true data</bdi> <small><bdi>a</bdi></small></label>" in page
+
+
+def test_columns_with_the_same_heading_are_told_apart_by_their_names() -> None:
+    document = headed("t", "T ", "u", "d", "x")
+    assert [view.label for view in views(document)] == ["t (a)", "T  (b)", "u", "d", "x"]
+    document = headed("b", "y")
+    assert [view.label for view in views(document)] == ["b (a)", "y"]
+    page = html(document)
+    for name in "ab":
+        assert f'<small class="own"><bdi>{name}</bdi></small>' in page
+
+
+@pytest.mark.parametrize("character", ["\u202e", "\u2066", "\u200f", "\u061c", "\u2028", "\x9b"])
+def test_no_character_turns_or_hides_a_text(character: str) -> None:
+    text = f"a{character}b"
+    document = headed(text, notes=[text], title=text)
+    document["rows"][0]["a"] = text
+    page = html(document)
+    assert character not in page
+    assert page.count("a\ufffdb") >= 5
+
+
+def test_what_was_found_and_the_notes_stand_apart() -> None:
+    page = html(table([{"a": 1}], notes=["A note."], findings=["2 of 3."]))
+    assert '<h2 id="findings">What was found</h2><ul>\n<li>2 of 3.</li>\n</ul>' in page
+    assert '<h2 id="notes">Notes</h2><ul>\n<li>A note.</li>\n</ul>' in page
+    assert 'href="#findings"' not in html(table([{"a": 1}], notes=["A note."]))
+
+
+def test_the_document_says_which_columns_are_shown_at_first() -> None:
+    document = table([{"a": "x" * 60, "b": 1, "c": [1], "d": 2, "e": "y" * 60, "f": 3}])
+    for column, show in zip(document["columns"], (True, False, True, True, True, True)):
+        column["show"] = show
+    document["columns"][0]["heading"] = "long, but meant to be seen"
+    document["columns"][1]["heading"] = "short"
+    assert [view.name for view in views(document) if view.shown] == ["a", "d", "f"]
+    for column in document["columns"]:
+        column["show"] = False
+    assert all(view.shown for view in views(document))
+
+
+def test_whole_instances_are_left_to_the_document() -> None:
+    document = table([{"a": {"family": "tie"}, "b": {"k": 1}, "c": 1}, {"a": None, "b": 2, "c": 3}],
+                     "parameter", "parameter", "parameter")  # fmt: skip
+    for column, source in zip(document["columns"], ("I", "J", "K.parameters.k")):
+        column["source"] = f"instances.{source}"
+    assert instances(document) == ["a"]
+    assert [view.name for view in views(document)] == ["b", "c"]
+    assert "<code>t.json</code>, which alone has the instances of the rows (<bdi>a</bdi>)." in html(
+        document
+    )
+    alone = table([{"a": {"family": "tie"}}], "parameter")
+    alone["columns"][0]["source"] = "instances.I"
+    assert instances(alone) == []
 
 
 def test_verdicts_have_signs_counts_and_a_table_of_solvers() -> None:
@@ -137,7 +232,8 @@ def test_verdicts_have_signs_counts_and_a_table_of_solvers() -> None:
     for i, sign in enumerate(("", "/", "×", "–")):
         assert f'<span class="sign" data-v="{i}">{sign}</span> {VERDICTS[i]}: ' in page
         assert f'<b data-count="1-{i}">2</b>' in page
-        assert page.count(f'<td class=k1 data-s="{i}" data-v="{i}">{VERDICTS[i]}</td>') == 2
+        assert page.count(f'<td data-v="{i}">{VERDICTS[i]}</td>') == 2
+    assert 'data-kind="text" data-ranks="0,1,2,3,0,1,2,3,">' in page
     assert '<th scope="row">s0</th><td>2</td><td>–</td><td>2</td><td>–</td>' in page
     other = html(table([{"solver": "s", "verdict": "right, perhaps"}]))
     assert "data-v" not in other[other.index("<main>") : other.index("</main>")]
@@ -224,6 +320,11 @@ def _contrast(one: str, other: str) -> float:
         ({"columns": [{"name": "a", "kind": "text"}] * 2}, "columns[1]"),
         ({"columns": [{"name": "a", "kind": "text", "source": 1}]}, "source of column a"),
         ({"rows": {}}, "rows"), ({"rows": [1]}, "rows[0]"), ({"rows": [{"b": 1}]}, "rows[0] = 'b'"),
+        ({"columns": [{"name": "a", "kind": "text", "heading": ""}]}, "heading of column a"),
+        ({"columns": [{"name": "a", "kind": "text", "heading": 1}]}, "heading of column a"),
+        ({"columns": [{"name": "a", "kind": "text", "heading": "x" * 201}]}, "heading of column a"),
+        ({"columns": [{"name": "a", "kind": "text", "show": 1}]}, "show of column a = 1"),
+        ({"findings": "x"}, "findings = 'x'"), ({"findings": [None]}, "findings"),
         ({"notes": [1]}, "notes"), ({"notes": "x"}, "notes"), ({"title": 1}, "title = 1"),
         ({"provenance": []}, "provenance"),
     ],

@@ -26,6 +26,11 @@ GOOD = {"name": "lam", "kind": "parameter", "heading": "λ", "source": "instance
         ({"kind": "proved", "source": "statements.S.proof.dual"}, "a proved column"),
         ({"kind": "measured"}, "a measured column has none"),
         ({"kind": "printed"}, "a printed column has none"),
+        ({"heading": ""}, "heading of column lam"),
+        ({"heading": " "}, "heading of column lam"),
+        ({"heading": "two\nlines"}, "heading of column lam"),
+        ({"heading": "x" * 201}, "heading of column lam"),
+        ({"raw_heading": "turned \u202e"}, "heading of column lam"),
     ],
 )
 def test_column_refuses(change: dict[str, Any], said: str) -> None:

@@ -52,6 +52,7 @@ def test_document_has_the_agreed_form(tiny: Experiment, tmp_path: Path) -> None:
     assert table["format"] == "sci-barriers-table/1"
     assert table["columns"][0] == {
         "name": "lam", "kind": "parameter", "source": "instances.I.parameters.lam",
+        "heading": "λ", "show": True,
     }  # fmt: skip
     assert list(table["rows"][0]) == [
         "lam", "x", "rough", "word", "exact", "certificate", "seconds",
@@ -60,6 +61,25 @@ def test_document_has_the_agreed_form(tiny: Experiment, tmp_path: Path) -> None:
     assert set(table["provenance"]) == {"command", "versions", "processor", "seed", "date"}
     assert platform.machine() in table["provenance"]["processor"]
     assert (table["provenance"]["command"], table["provenance"]["seed"]) == ("a test", 3)
+
+
+def test_the_page_is_made_of_the_document_and_written_with_the_others(
+    tiny: Experiment, tmp_path: Path
+) -> None:
+    seen: list[Any] = []
+
+    def page(document: Any) -> str:
+        seen.append(document)
+        return f"<p>{document['title']} – {len(document['rows'])}\n"
+
+    summary = save(run(tiny, Settings()), tmp_path, page=page)
+    assert seen == [json.loads((tmp_path / "tiny.json").read_text())]
+    assert (tmp_path / "tiny.html").read_bytes() == "<p>One variable – 4\n".encode()
+    assert tmp_path / "tiny.html" in summary.files
+    assert "[tiny.html](tiny.html)" in (tmp_path / "tiny.md").read_text()
+    save(run(tiny, Settings()), tmp_path / "without")
+    assert "html" not in "".join(path.name for path in (tmp_path / "without").iterdir())
+    assert "html" not in (tmp_path / "without" / "tiny.md").read_text()
 
 
 def test_nothing_changes_outside_provenance_and_seconds(tiny: Experiment, tmp_path: Path) -> None:
@@ -148,12 +168,13 @@ def test_certificates_of_former_rows_are_removed(tiny: Experiment, tmp_path: Pat
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
-@pytest.mark.parametrize("when", [1, 4, 10])
+@pytest.mark.parametrize("when", [1, 4, 11])
 def test_error_while_writing_changes_nothing(
     tiny: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Any, when: int
 ) -> None:
-    save(run(tiny, Settings()), tmp_path)
+    save(run(tiny, Settings()), tmp_path, page=lambda document: "old")
     before, calls = contents(tmp_path), []
+    assert len(before) == 11
 
     def failing(descriptor: int) -> None:
         calls.append(descriptor)
@@ -163,7 +184,7 @@ def test_error_while_writing_changes_nothing(
     monkeypatch.setattr(module.os, "fsync", failing)
     changed = replace(tiny, title="Another title")
     with pytest.raises((KeyboardInterrupt, BadInput)):
-        save(run(changed, Settings()), tmp_path)
+        save(run(changed, Settings()), tmp_path, page=lambda document: "new")
     assert len(calls) == when
     assert contents(tmp_path) == before
 
@@ -214,8 +235,8 @@ def test_without_matplotlib_the_table_is_still_written(tiny: Experiment, tmp_pat
     assert "![" not in (tmp_path / "tiny.md").read_text()
 
 
-@pytest.mark.parametrize("name", ["figure", "format"])
-def test_failing_figure_or_format_changes_nothing(
+@pytest.mark.parametrize("name", ["figure", "format", "page"])
+def test_failing_figure_format_or_page_changes_nothing(
     tiny: Experiment, tmp_path: Path, name: str
 ) -> None:
     def broken(*arguments: object) -> Any:
@@ -223,8 +244,10 @@ def test_failing_figure_or_format_changes_nothing(
 
     column = replace(tiny.columns[0], format=broken)
     changes = {"figure": {"figure": broken}, "format": {"columns": (column, *tiny.columns[1:])}}
+    table = run(replace(tiny, **changes.get(name, {})), Settings())
+    page = broken if name == "page" else None
     with pytest.raises(TableFailed, match=r"table tiny: KeyError: 'absent'.*no file was changed"):
-        save(run(replace(tiny, **changes[name]), Settings()), tmp_path)
+        save(table, tmp_path, page=page)
     assert contents(tmp_path) == {}
 
 

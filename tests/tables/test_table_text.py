@@ -238,6 +238,34 @@ def test_findings_are_made_from_the_rows_and_written_with_the_notes(tiny: Experi
     text = markdown(table)
     assert text.index("- A note.") < text.index(f"- {said}")
     assert said in latex(table)
+    made = writers.document(table, {})
+    assert (made["notes"], made["findings"]) == (["A note."], [said])
+    quick = writers.document(run(counted, Settings(quick=True)), {})
+    assert (quick["notes"], quick["findings"]) == (["A note.", writers.QUICK], ["1 rows."])
+    assert "findings" not in writers.document(run(tiny, Settings()), {})
+
+
+def test_the_document_has_the_headings_of_its_values(tiny: Experiment) -> None:
+    """None where the heading is that of the text that a format makes: 2^-7 under δ, but -7."""
+    lam, x, rough, word, exact = tiny.columns
+    columns = (
+        replace(lam, format=fixed("lam", "lam", digits=3)), x,
+        replace(rough, format=lambda row: f"2^{row['rough']}"),
+        replace(word, format=str, raw_heading="the word itself"), exact,
+    )  # fmt: skip
+    table = replace(run(tiny, Settings()), experiment=replace(tiny, columns=columns))
+    declared = writers.document(table, {})["columns"]
+    assert [column.get("heading") for column in declared] == [
+        "λ", "x", None, "the word itself", "data",
+    ]  # fmt: skip
+    assert [column["show"] for column in declared] == [True, True, True, False, False]
+
+
+def test_markdown_names_the_page(tiny: Experiment) -> None:
+    table = run(tiny, Settings())
+    line = "- To sort and to filter, with every column: [tiny.html](tiny.html)."
+    assert line in markdown(table, page="tiny.html").splitlines()
+    assert "html" not in markdown(table)
 
 
 def test_long_lists_of_integers_stand_on_one_line() -> None:
