@@ -15,7 +15,8 @@ import click
 def report_command(table: str, out: str | None) -> None:
     """Write the table in TABLE.json, as `tables` has written it, as one HTML file.
 
-    The file needs no other file and no network. Its certificates are not checked: `verify` does.
+    `tables` writes the same file beside TABLE.json. It needs no other file and no network. Its
+    certificates are not checked: `verify` does.
     """
     from sci_barriers.errors import bad_input
     from sci_barriers.files import read_target, replacing

@@ -25,7 +25,7 @@ from sci_barriers.report.sorting import NOTHING, number, ranks
 from sci_barriers.tables import fixed, power
 
 SHOWN, FEW = 12, 8
-SHORT = 44
+SHORT, WIDE = 44, 80
 LATER = ("version",)
 DECIMALS, KEPT = 16, 12
 """Of a decimal with more significant digits than the former the latter are shown, then "…"."""
@@ -129,9 +129,10 @@ def views(document: Mapping[str, Any]) -> list[View]:
         if marks:
             texts = _often(rows, name.replace("verdict", "counts"), texts)
         if declared:
-            shown = column.get("show", True) and ("heading" in column or _short(present, texts))
+            fit = "heading" in column or _short(present, texts, WIDE)
+            shown = column.get("show", True) and fit
         else:
-            shown = bool(marks) or (name not in (*uppers, *EXTRA) and _short(present, texts))
+            shown = bool(marks) or (name not in (*uppers, *EXTRA) and _short(present, texts, SHORT))
         found.append(View(
             name=name, heading=column.get("heading", name), label=labels[name],
             kind=column["kind"], texts=tuple(texts),
@@ -248,11 +249,11 @@ def _both(row: Mapping[str, Any], lower: str, upper: str) -> str:
     return text_of(low)
 
 
-def _short(present: Sequence[Any], texts: Sequence[str]) -> bool:
+def _short(present: Sequence[Any], texts: Sequence[str], longest: int) -> bool:
     """Whether a column is one for a glance."""
     if not present or any(isinstance(value, list | Mapping) for value in present):
         return False
-    return max(map(len, texts)) <= SHORT
+    return max(map(len, texts)) <= longest
 
 
 def _is_number(value: Any) -> bool:

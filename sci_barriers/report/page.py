@@ -101,7 +101,7 @@ def _own_style(columns: Sequence[View]) -> Iterator[str]:
         cell = f"#table tr>:nth-child({i + 1})"
         yield f"main:has(#c{i}:not(:checked)) {cell}{{display:none}}"
         if view.numeric:
-            yield f"{cell}{{text-align:right}}"
+            yield f"{cell}{{text-align:right}}{cell} .name{{margin-left:auto}}"
         if view.long:
             yield f"#table td:nth-child({i + 1}){{{_WRAPPED}}}"
 

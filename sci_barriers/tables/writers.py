@@ -128,7 +128,7 @@ def markdown(table: Table, figures: Sequence[str] = (), page: str | None = None)
     if any(certificate is not None for certificate in table.certificates):
         lines.append(f"- Check: `sci-barriers verify {e.id}.json`.")
     if page is not None:
-        lines.append(f"- To sort and to filter, with every column: [{page}]({page}).")
+        lines.append(f"- To sort and to filter, with further columns: [{page}]({page}).")
     for figure in figures:
         if figure.endswith(".png"):
             lines += ["", f"![{markup(e.title)}]({figure})"]

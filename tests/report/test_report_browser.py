@@ -243,6 +243,15 @@ def test_on_a_narrow_screen_the_menus_wait_for_a_button(visit: Open) -> None:
     assert page.value("document.body.scrollWidth <= innerWidth")
 
 
+def test_a_long_heading_is_wrapped(visit: Open) -> None:
+    page = visit(SMALL, headings={"error": "words " * 33, "group": "x" * 200})
+    for column in (1, 2):
+        name = f"document.querySelector('#table thead th:nth-child({column + 1}) .name')"
+        assert page.value(f"{name}.offsetWidth") < 300
+        assert page.value(f"{name}.scrollWidth <= {name}.offsetWidth")
+    assert page.value("document.body.scrollWidth <= innerWidth")
+
+
 def test_what_was_found_and_notes_are_a_link_away(visit: Open) -> None:
     page = visit(SMALL, findings=["Two of eight are wrong."])
     page.click("a[href='#findings']")
@@ -338,6 +347,7 @@ def test_print_holds_all_rows_and_no_controls(visit: Open, tmp_path: Path) -> No
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
     assert page.value("document.querySelectorAll('#table tbody tr').length") == 500
     page.send("Emulation.setEmulatedMedia", media="print")
+    assert not page.value("document.querySelector('.links').checkVisibility()")
     for name in ("controls", "more"):
         assert not page.value(f"document.getElementById('{name}').checkVisibility()")
     assert page.value("getComputedStyle(document.getElementById('region')).overflow") == "visible"

@@ -199,7 +199,7 @@ def test_what_was_found_and_the_notes_stand_apart() -> None:
 
 
 def test_the_document_says_which_columns_are_shown_at_first() -> None:
-    document = table([{"a": "x" * 60, "b": 1, "c": [1], "d": 2, "e": "y" * 60, "f": 3}])
+    document = table([{"a": "x" * 90, "b": 1, "c": [1], "d": "z" * 60, "e": "y" * 90, "f": 3}])
     for column, show in zip(document["columns"], (True, False, True, True, True, True)):
         column["show"] = show
     document["columns"][0]["heading"] = "long, but meant to be seen"

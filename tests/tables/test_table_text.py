@@ -263,7 +263,7 @@ def test_the_document_has_the_headings_of_its_values(tiny: Experiment) -> None:
 
 def test_markdown_names_the_page(tiny: Experiment) -> None:
     table = run(tiny, Settings())
-    line = "- To sort and to filter, with every column: [tiny.html](tiny.html)."
+    line = "- To sort and to filter, with further columns: [tiny.html](tiny.html)."
     assert line in markdown(table, page="tiny.html").splitlines()
     assert "html" not in markdown(table)
 
