@@ -11,7 +11,7 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, Verdict, as_q
 from sci_barriers.families import ADelta
-from sci_barriers.floats import Cvxpy, FloatSolver, SklearnLasso, reference_boxes
+from sci_barriers.floats import Cvxpy, FloatSolver, SkglmLasso, SklearnLasso, reference_boxes
 from sci_barriers.information import rounded
 from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
 from sci_barriers.reconstructors import Reconstructor
@@ -137,6 +137,16 @@ def test_a_run_that_ends_too_early_is_flagged() -> None:
     found = SklearnLasso()(A, y, lam=0.1)
     assert found.flagged and found.status == "ran"
     assert found.messages[0].startswith("ConvergenceWarning: ")
+
+
+@pytest.mark.slow
+def test_the_stopping_criterion_of_skglm_lasso_is_its_word() -> None:
+    """At 2^-15 it stops at its limit and is 0.5 off, with stop_crit_ > tol and no warning."""
+    A, y = rounded(ADelta(delta=Q(1, 2**15)).instance()).at(60).as_float64()
+    found = SkglmLasso(setting="tight")(A, y, lam=0.1)
+    assert found.flagged and found.status == "ran" and found.iterations == 50
+    assert found.messages[0].startswith("stopping criterion 1.")
+    assert not SkglmLasso()(*easy(0), lam=0.125).flagged
 
 
 def test_seeds_decide_the_random_order() -> None:
