@@ -194,6 +194,22 @@ def test_some_libraries_never_say_it(name: str) -> None:
     assert (found.status, found.flagged) == ("ran", False)
 
 
+def test_statsmodels_tight_gives_up_no_coordinate() -> None:
+    """A coordinate that is 0 after the second sweep and not at the minimiser."""
+    boxes = {b.setting: b for b in EVERY if b.name == "statsmodels OLS.fit_regularized"}
+    if reason := boxes["tight"].skip():
+        pytest.skip(reason)
+    rng = np.random.default_rng(7)
+    A = rng.standard_normal((8, 12)) + 1.0
+    x = np.zeros(12)
+    x[:3] = 1.0, -2.0, 1.5
+    y = A @ x + 0.05 * rng.standard_normal(8)
+    lam = 0.15 * float(np.max(np.abs(A.T @ y))) / 8
+    found = {name: np.array(box(A, y, lam=lam).x) for name, box in boxes.items()}
+    right = exact(A, y, "P2", lam)
+    assert np.linalg.norm(found["tight"] - right) < 1e-9
+
+
 def test_eta_zero_is_basis_pursuit_for_spgl1() -> None:
     boxes = [box for box in black_boxes("P1") if box.name == "SPGL1" and box.setting == "tight"]
     if reason := boxes[0].skip():
