@@ -16,7 +16,15 @@ import pytest
 from sci_barriers.certified import solve
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import as_q, to_float
-from sci_barriers.floats import Box, Cvxpy, FloatSolver, Routine, black_boxes, reference_boxes
+from sci_barriers.floats import (
+    SETTINGS,
+    Box,
+    Cvxpy,
+    FloatSolver,
+    Routine,
+    black_boxes,
+    reference_boxes,
+)
 from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
 
 NEAR = {"default": 1e-3, "tight": 1e-4}
@@ -192,6 +200,26 @@ def test_some_libraries_never_say_it(name: str) -> None:
     (box,) = (box for box in EVERY if box.name == name and box.setting == "default")
     assert isinstance(box, Box) and box.says == ""
     assert (found.status, found.flagged) == ("ran", False)
+
+
+@pytest.mark.parametrize("solver", ["HIGHS", "DAQP", "PIQP"])
+def test_tight_quadratic_solvers_end_with_an_output(solver: Any) -> None:
+    """On data that their defaults have no trouble with, more columns than rows included."""
+    boxes = {setting: Cvxpy(solver=solver, setting=setting) for setting in SETTINGS}
+    if reason := boxes["tight"].skip():
+        pytest.skip(reason)
+    for m, N in ((12, 4), (5, 9), (30, 10), (6, 20), (8, 12)):
+        rng = np.random.default_rng(m)
+        A = rng.standard_normal((m, N))
+        y = A[:, 0] - 2 * A[:, 1] + 1.5 * A[:, 2] + 0.05 * rng.standard_normal(m)
+        lam = 0.15 * float(np.max(np.abs(A.T @ y))) / m
+        right = exact(A, y, "P2", lam)
+        for setting, near in (("default", 1e-4), ("tight", 1e-8)):
+            found = boxes[setting](A, y, lam=lam)
+            assert found.x is not None, (m, N, setting, found.messages)
+            assert np.linalg.norm(np.array(found.x) - right) < near, (m, N, setting)
+    A = np.array([[500.5, 500.0, 0.0], [0.0, 0.0, 707.5]])
+    assert boxes["tight"](A, np.array([1.001, 0.0]), lam=0.25).x is not None
 
 
 def test_statsmodels_tight_gives_up_no_coordinate() -> None:
