@@ -11,7 +11,14 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, Verdict, as_q
 from sci_barriers.families import ADelta
-from sci_barriers.floats import Cvxpy, FloatSolver, SkglmLasso, SklearnLasso, reference_boxes
+from sci_barriers.floats import (
+    Cvxpy,
+    FloatSolver,
+    SkglmLasso,
+    SklearnLasso,
+    black_boxes,
+    reference_boxes,
+)
 from sci_barriers.information import rounded
 from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
 from sci_barriers.reconstructors import Reconstructor
@@ -137,6 +144,19 @@ def test_a_run_that_ends_too_early_is_flagged() -> None:
     found = SklearnLasso()(A, y, lam=0.1)
     assert found.flagged and found.status == "ran"
     assert found.messages[0].startswith("ConvergenceWarning: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["scipy L-BFGS-B", "scipy SLSQP", "scipy TNC", "scipy trust-constr"]
+)
+def test_no_tight_tolerance_of_scipy_is_looser_than_float64(name: str) -> None:
+    """Below 2^-52, the default of TNC's ftol included: nothing that is set ends a run earlier."""
+    (box,) = (b for b in black_boxes("P2") if (b.name, b.setting) == (name, "tight"))
+    tolerances = [box.options[key] for key in box.options if key.endswith("tol")]
+    assert tolerances and max(tolerances) <= 1e-30
+    A, y = rounded(ADelta(delta=Q(1, 2**11)).instance()).at(60).as_float64()
+    found = box(A, y, lam=0.1)
+    assert found.x is not None and not found.flagged, found.messages
 
 
 @pytest.mark.slow
