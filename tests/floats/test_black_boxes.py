@@ -12,9 +12,11 @@ from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, Verdict, as_q
 from sci_barriers.families import ADelta
 from sci_barriers.floats import (
+    SETTINGS,
     Cvxpy,
     FloatSolver,
     SkglmLasso,
+    SklearnLars,
     SklearnLasso,
     black_boxes,
     reference_boxes,
@@ -157,6 +159,16 @@ def test_no_tight_tolerance_of_scipy_is_looser_than_float64(name: str) -> None:
     A, y = rounded(ADelta(delta=Q(1, 2**11)).instance()).at(60).as_float64()
     found = box(A, y, lam=0.1)
     assert found.x is not None and not found.flagged, found.messages
+
+
+def test_a_path_that_ends_above_lam_is_flagged() -> None:
+    """LassoLars makes 500 steps by default, without a word; 520 columns that do not interfere."""
+    y = np.linspace(2.0, 3.0, 520)
+    short, long = (SklearnLars(setting=s)(np.eye(520), y, lam=1e-4) for s in SETTINGS)
+    assert short.flagged and short.iterations == 500
+    assert short.messages[-1].startswith("the path ended at alpha = 0.00")
+    assert not long.flagged and long.x is not None
+    assert np.abs(np.array(long.x) - (y - 0.052)).max() < 1e-6
 
 
 @pytest.mark.slow

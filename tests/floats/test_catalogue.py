@@ -143,6 +143,7 @@ FEW: dict[str, dict[str, Any]] = {
     "celer Lasso": {"max_iter": 1, "max_epochs": 1, "tol": 1e-12},
     "group-lasso GroupLasso": {"n_iter": 1},
     "statsmodels OLS.fit_regularized": {"maxiter": 1},
+    "scikit-learn lars_path": {"max_iter": 1, "Gram": None},
     "glum irls-cd": {"max_iter": 1, "max_inner_iter": 1, "gradient_tol": 1e-14},
     "scipy SLSQP": {"maxiter": 1},
     "scipy TNC": {"maxfun": 2},
