@@ -14,7 +14,7 @@ power iteration is drawn with the seed 0.
 
 What counts as the library's own word: ConvergenceWarning (scikit-learn, celer, glum,
 group-lasso), result.converged (statsmodels), the text state.error (adelie). lars_path warns of
-degenerate steps, and its alphas say when its steps (500 by default) did not do, see scikit_learn.py.
+degenerate steps, and its alphas say when its steps (500 by default) did not do: scikit_learn.py.
 
 tight: tol = 2^-52 with 100,000 iterations; fewer where one is slow: glum 1,000, statsmodels 300,
 group-lasso 3,000, celer 100 working sets of 1,000 sweeps. statsmodels never changes a coordinate

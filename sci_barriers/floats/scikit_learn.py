@@ -2,12 +2,12 @@
 
     Lasso      1/(2m) ||y - Ax||^2 + alpha ||x||_1,  alpha = lam;  stops when the largest step is
                small against the largest coordinate and the duality gap <= tol ||y||^2
-    LassoLars  the same objective by least angle regression: no tolerance but one of 2^-23, with which
-               it takes a level for alpha
+    LassoLars  the same objective by least angle regression: no tolerance but one of 2^-23, with
+               which it takes a level for alpha
 fit_intercept=False throughout: the problem has no intercept.
 
-What counts as the library's own word: ConvergenceWarning; for LassoLars also its `alphas_`, when the
-last one is above alpha: its steps (500 by default) ended before the path was there.
+What counts as the library's own word: ConvergenceWarning; for LassoLars also its `alphas_`, when
+the last one is above alpha: its steps (500 by default) ended before the path was there.
 
 tight: tol = 2^-52 and 100,000 sweeps (Lasso); products with the data instead of the Gram matrix,
 no regularisation of the Cholesky factor and 100,000 steps (LassoLars).

@@ -5,8 +5,8 @@
 SLSQP, TNC, trust-constr; L-BFGS-B is in split.py. `success` False counts as the method's own word.
 trust-constr gets the exact second derivative [G -G; -G G]/m, G = A'A.
 
-tight: SLSQP 1e-300 (with 0 it never ends well), TNC 0 (which its default ftol is, too), trust-constr
-1e-30; limits of 1,000, 10,000, 3,000.
+tight: SLSQP 1e-300 (with 0 it never ends well), TNC 0 (which its default ftol is, too),
+trust-constr 1e-30; limits of 1,000, 10,000, 3,000.
 """
 
 from __future__ import annotations

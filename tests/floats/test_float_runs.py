@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import subprocess
 import sys
 import warnings
@@ -46,6 +47,23 @@ def test_warnings_and_prints_become_messages(capsys: pytest.CaptureFixture[str])
     )  # fmt: skip
     assert found.seconds > 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_logged_as_a_warning_is_a_flag() -> None:
+    """Of any logger; less than WARNING is none; the handlers are as before."""
+
+    def logging_at(level: int) -> Callable[[], Answer]:
+        def solve() -> Answer:
+            logging.getLogger("library.part").log(level, "stopped %s", "early")
+            return Answer(x=[1.0])
+
+        return solve
+
+    before = list(logging.getLogger().handlers)
+    found = attempt(logging_at(logging.WARNING), N=1)
+    assert found.flagged and found.messages[0] == "logged WARNING: stopped early"
+    assert not attempt(logging_at(logging.INFO), N=1).flagged
+    assert logging.getLogger().handlers == before
 
 
 def test_deprecations_are_no_flag_and_filters_are_restored() -> None:
