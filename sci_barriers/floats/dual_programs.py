@@ -7,6 +7,9 @@ p, q the multipliers of the two groups of inequalities (y - u = A(p - q)). The q
 identity: strictly convex, as active set methods want it, and A is passed on entry by entry, while
 the Gram matrix of the primal form would be rounded. What is rounded is m lam, once.
 
+PROXQP does not look at the duality gap by default: it calls u solved whose multipliers and whose
+own entries are off by tens of per cent, on well-conditioned data with m < N, too.
+
 Not "found", or a warning of qpsolvers, counts as the solver's own word; the status itself is a
 message where qpsolvers passes it on.
 
@@ -69,7 +72,10 @@ TIGHT: dict[str, dict[str, Any]] = {
         "eps_abs": 1e-15, "eps_rel": 1e-15, "eps_duality_gap_abs": 1e-15,
         "eps_duality_gap_rel": 1e-15, "max_iter": 1000,
     },
-    "proxqp": {"eps_abs": 1e-15, "eps_rel": 0.0, "max_iter": 100_000},
+    "proxqp": {
+        "eps_abs": 1e-15, "eps_rel": 0.0, "max_iter": 100_000, "check_duality_gap": True,
+        "eps_duality_gap_abs": 1e-15, "eps_duality_gap_rel": 0.0,
+    },
     "qpalm": {"eps_abs": 1e-15, "eps_rel": 1e-15, "max_iter": 100_000},
     "scs": {"eps_abs": 1e-15, "eps_rel": 1e-15, "max_iters": 100_000},
 }  # fmt: skip

@@ -15,11 +15,12 @@ second-order cone. P1 and P3 bring a second-order cone: these last five only. A 
 
 tight: tolerances 1e-15 and up to 100,000 iterations; OSQP's polishing; DAQP's proximal iteration to
 1e-15 (by default 1e-6; with a proximal term below the 1e-5 of cvxpy it often ends without an
-output); PIQP's duality gap, too. HiGHS: 1e-10, the smallest that it takes, regularisation of the
-quadratic part by 1e-10 (by default 1e-7; with none, or far less, it often ends without an output),
-no entry of A dropped that is above 1e-12 (by default 1e-9). CVXOPT: 1e-8, below which it mostly
-ends as "unknown" and cvxpy passes no output on. cvxpy's own choice has no common tolerance: default
-only. ECOS and CVXOPT have other licences and are in an extra of their own.
+output); the duality gap of PIQP, and of PROXQP, which does not look at it by default. HiGHS: 1e-10,
+the smallest that it takes, regularisation of the quadratic part by 1e-10 (by default 1e-7; with
+none, or far less, it often ends without an output), no entry of A dropped that is above 1e-12 (by
+default 1e-9). CVXOPT: 1e-8, below which it mostly ends as "unknown" and cvxpy passes no output on.
+cvxpy's own choice has no common tolerance: default only. ECOS and CVXOPT have other licences and
+are in an extra of their own.
 """
 
 from __future__ import annotations
@@ -79,7 +80,10 @@ TIGHT: dict[str, dict[str, Any]] = {
     "PIQP": {
         **_BOTH, "eps_duality_gap_abs": 1e-15, "eps_duality_gap_rel": 1e-15, "max_iter": 1000,
     },
-    "PROXQP": {"eps_abs": 1e-15, "max_iter": 100_000},
+    "PROXQP": {
+        "eps_abs": 1e-15, "max_iter": 100_000, "check_duality_gap": True,
+        "eps_duality_gap_abs": 1e-15, "eps_duality_gap_rel": 0.0,
+    },
     "DAQP": {"primal_tol": 1e-15, "dual_tol": 1e-15, "eta_prox": 1e-15, "iter_limit": 100_000},
     "QOCO": {"abstol": 1e-15, "reltol": 1e-15, "max_iters": 1000},
     "QPALM": {**_BOTH, "max_iter": 100_000},
