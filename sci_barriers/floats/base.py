@@ -41,6 +41,8 @@ SETTINGS: tuple[Setting, Setting] = ("default", "tight")
 EPS = 2.0**-52
 """The distance from 1 to the next float64."""
 LONGEST = 300
+_COMPILER = "NumbaPerformanceWarning"
+"""Words of a compiler, once for each process: none of a solver's on its output."""
 _SILENT = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
 
 
@@ -214,7 +216,10 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
         except BaseException as problem:  # libraries of other languages raise what is no Exception
             failure = ("error", f"{type(problem).__name__}: {problem}")
         spent = time.perf_counter() - start
-    warned = [w for w in caught if not issubclass(w.category, _SILENT)]
+    warned = [
+        w for w in caught
+        if not issubclass(w.category, _SILENT) and w.category.__name__ != _COMPILER
+    ]  # fmt: skip
     words = [*answer.words, *(f"{w.category.__name__}: {w.message}" for w in warned)]
     words += logged
     words += [f"printed: {line}" for line in printed.getvalue().splitlines() if line.strip()]

@@ -66,6 +66,18 @@ def test_what_is_logged_as_a_warning_is_a_flag() -> None:
     assert logging.getLogger().handlers == before
 
 
+def test_words_of_a_compiler_are_no_flag() -> None:
+    """They come at the first run of a process only."""
+    performance = type("NumbaPerformanceWarning", (UserWarning,), {})
+
+    def solve() -> Answer:
+        warnings.warn("'@' is faster on contiguous arrays", performance, stacklevel=1)
+        return Answer(x=[1.0])
+
+    found = attempt(solve, N=1)
+    assert (found.flagged, found.messages) == (False, ())
+
+
 def test_deprecations_are_no_flag_and_filters_are_restored() -> None:
     def solve() -> Answer:
         warnings.warn("old", FutureWarning, stacklevel=1)
