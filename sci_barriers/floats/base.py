@@ -85,13 +85,6 @@ class _Records(logging.Handler):
         """Of all loggers that pass their records on."""
         self.said.append(f"logged {record.levelname}: {record.getMessage()}")
 
-    def __enter__(self) -> _Records:
-        logging.getLogger().addHandler(self)
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        logging.getLogger().removeHandler(self)
-
 
 @runtime_checkable
 class FloatSolver(Protocol):
@@ -165,6 +158,17 @@ def release(distribution: str) -> str:
         return ""
 
 
+def loaded(load: Callable[[], Any], *, package: str) -> tuple[Any, str]:
+    """What `load` gave, and "" or why it failed: old packages break with new ones."""
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(None):
+            warnings.simplefilter("ignore")
+            return load(), ""
+    except Exception as problem:
+        words = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+        return None, f"{package} cannot be loaded: {words}"
+
+
 def read_setting(setting: Any) -> None:
     """BadInput unless setting is "default" or "tight"."""
     if setting not in SETTINGS:
@@ -200,12 +204,13 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
     """Run `solve`, time it, and collect everything that it says; only Ctrl-C gets out."""
     printed = io.StringIO()
     failure: tuple[str, str] | None = None
-    answer = Answer(x=None, optimal=False)
+    answer, records = Answer(x=None, optimal=False), _Records()
     with warnings.catch_warnings(record=True) as caught, contextlib.ExitStack() as stack:
         warnings.simplefilter("always")
         stack.enter_context(contextlib.redirect_stdout(printed))
         stack.enter_context(contextlib.redirect_stderr(printed))
-        logged = stack.enter_context(_Records()).said
+        logging.getLogger().addHandler(records)
+        stack.callback(logging.getLogger().removeHandler, records)
         start = time.perf_counter()
         try:
             answer = solve()
@@ -221,7 +226,7 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
         if not issubclass(w.category, _SILENT) and w.category.__name__ != _COMPILER
     ]  # fmt: skip
     words = [*answer.words, *(f"{w.category.__name__}: {w.message}" for w in warned)]
-    words += logged
+    words += records.said
     words += [f"printed: {line}" for line in printed.getvalue().splitlines() if line.strip()]
     x = None if answer.x is None else tuple(float(entry) for entry in answer.x)
     if failure is None and x is None:
@@ -236,7 +241,7 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
     return FloatRun(
         x=x,
         status="ran" if failure is None else failure[0],
-        flagged=bool(failure or warned or logged or not answer.optimal),
+        flagged=bool(failure or warned or records.said or not answer.optimal),
         messages=tuple(_short(text) for text in words),
         iterations=answer.iterations,
         seconds=spent,

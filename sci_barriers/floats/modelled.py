@@ -34,6 +34,7 @@ from sci_barriers.floats.base import (
     FloatRun,
     Setting,
     attempt,
+    loaded,
     missing,
     read_data,
     read_setting,
@@ -173,7 +174,9 @@ class Cvxpy:
         A, y = read_data(A, y, lam, zero=self.problem == "P1")
         if reason := self.skip():
             return skipped(reason)
-        import cvxpy
+        cvxpy, reason = loaded(_library, package="cvxpy")
+        if reason:
+            return skipped(reason)
 
         def solve() -> Answer:
             x = cvxpy.Variable(A.shape[1])
@@ -206,6 +209,12 @@ class Cvxpy:
         m = A.shape[0]
         c = {"1": 1.0, "1/m": 1.0 / m, "1/2m": 1.0 / (2 * m)}[self.c]
         return cvxpy.Minimize(c * cvxpy.sum_squares(A @ x - y) + lam * cvxpy.norm1(x)), []
+
+
+def _library() -> Any:
+    import cvxpy
+
+    return cvxpy
 
 
 def _named(solver: str) -> str:

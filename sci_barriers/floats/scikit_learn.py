@@ -25,6 +25,7 @@ from sci_barriers.floats.base import (
     FloatRun,
     Setting,
     attempt,
+    loaded,
     missing,
     read_data,
     read_setting,
@@ -95,10 +96,12 @@ class SklearnLasso:
         A, y = read_data(A, y, lam)
         if reason := self.skip():
             return skipped(reason)
-        from sklearn.linear_model import Lasso
+        library, reason = loaded(_library, package="scikit-learn")
+        if reason:
+            return skipped(reason)
 
         def solve() -> Answer:
-            fitted = Lasso(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
+            fitted = library.Lasso(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
             return Answer(x=fitted.coef_.tolist(), iterations=int(fitted.n_iter_))
 
         return attempt(solve, N=A.shape[1])
@@ -138,16 +141,24 @@ class SklearnLars:
         A, y = read_data(A, y, lam)
         if reason := self.skip():
             return skipped(reason)
-        from sklearn.linear_model import LassoLars
+        library, reason = loaded(_library, package="scikit-learn")
+        if reason:
+            return skipped(reason)
 
         def solve() -> Answer:
-            fitted = LassoLars(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
+            fitted = library.LassoLars(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
             good, words = followed(float(fitted.alphas_[-1]), lam)
             return Answer(
                 x=fitted.coef_.tolist(), optimal=good, words=words, iterations=int(fitted.n_iter_)
             )
 
         return attempt(solve, N=A.shape[1])
+
+
+def _library() -> Any:
+    import sklearn.linear_model
+
+    return sklearn.linear_model
 
 
 def followed(reached: float, lam: float) -> tuple[bool, tuple[str, ...]]:

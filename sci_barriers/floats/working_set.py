@@ -23,6 +23,7 @@ from sci_barriers.floats.base import (
     FloatRun,
     Setting,
     attempt,
+    loaded,
     missing,
     read_data,
     read_setting,
@@ -67,7 +68,9 @@ class SkglmLasso:
         A, y = read_data(A, y, lam)
         if reason := self.skip():
             return skipped(reason)
-        estimator = _compiled()
+        estimator, reason = loaded(_compiled, package="skglm")
+        if reason:
+            return skipped(reason)
 
         def solve() -> Answer:
             fitted = estimator(alpha=lam, fit_intercept=False, **self.options).fit(A, y)

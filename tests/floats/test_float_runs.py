@@ -15,7 +15,14 @@ import numpy as np
 import pytest
 
 from sci_barriers.errors import BadInput
-from sci_barriers.floats import Cvxpy, FloatSolver, SklearnLasso, black_boxes, reference_boxes
+from sci_barriers.floats import (
+    Cvxpy,
+    FloatSolver,
+    SklearnLasso,
+    black_boxes,
+    reference_boxes,
+    working_set,
+)
 from sci_barriers.floats.base import Answer, attempt, read_data
 
 GOOD = np.array([[1.0, 0.5], [0.25, 1.0], [0.0, 0.5]]), np.array([1.0, 0.5, 0.25])
@@ -156,6 +163,27 @@ def test_a_missing_library_is_skipped_with_the_reason(monkeypatch: pytest.Monkey
         assert reason is not None and "not installed; " in reason
         assert "pip install 'sci-barriers[" in reason or box.name in NO_EXTRA
         assert (found.status, found.x, found.messages) == ("skipped", None, (reason,))
+
+
+@pytest.mark.parametrize("module", ["sklearn.linear_model", "skglm", "cvxpy"])
+def test_a_library_that_cannot_be_imported_is_skipped(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the solvers that are no Routine, too; its words are the reason."""
+    boxes = [
+        box for box in reference_boxes()
+        if box.name.split()[0].rstrip(",") == {"sklearn.linear_model": "scikit-learn"}.get(
+            module, module
+        )
+    ]  # fmt: skip
+    assert boxes and not any(box.skip() for box in boxes)
+    working_set._compiled.cache_clear()
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    for box in boxes:
+        found = box(*GOOD, lam=0.5)
+        assert (found.status, found.x) == ("skipped", None)
+        assert "cannot be loaded: " in found.messages[0] and "Error: " in found.messages[0]
 
 
 def test_unknown_settings_are_refused() -> None:
