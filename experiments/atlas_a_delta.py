@@ -224,8 +224,9 @@ EXPERIMENT = Experiment(
         " more: a solver that is right for the data given is wrong for the true data, and"
         " conversely. The column verdict_given of the JSON document is the verdict on the former.",
         "Solvers that draw at random: 100 seeds; the errors are those of the output that is"
-        " farthest off. default: the library's own tolerances; tight: as small as it takes (column"
-        " options of the JSON document). Rows of seeds: how often each verdict was met is measured"
-        " by the same exact comparison, and proved for the output shown.",
+        " farthest off. default: the library's own tolerances; tight: 2^-52, 1e-15 or less, or the"
+        " smallest that it takes or answers with (column options of the JSON document). Rows of"
+        " seeds: how often each verdict was met is measured by the same exact comparison, and"
+        " proved for the output shown.",
     ),
 )

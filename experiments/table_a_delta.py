@@ -381,11 +381,11 @@ EXPERIMENT = Experiment(
         " error is still 0.343: no number of iterations repairs it.",
         "At 2^-28 and 2^-30 rounding alone moves the minimiser by 0.267 and by 1.169: there a small"
         " error for the data given is a large one for the true data, and conversely.",
-        "default: the library's own tolerances. tight: as small as the library takes (column"
-        " options in the JSON document), which can be worse. HiGHS fails at 2^-28 and 2^-30 when"
-        " its regularisation is switched off. What is given to the solver: P2 itself for"
-        " scikit-learn and skglm, a quadratic program for OSQP and HiGHS, a cone program with a"
-        " quadratic objective for Clarabel and SCS, smooth with bounds for L-BFGS-B.",
+        "default: the library's own tolerances. tight: 2^-52, 1e-15 or less, HiGHS 1e-10, the"
+        " smallest that it takes (column options in the JSON document), which can be worse. What"
+        " is given to the solver: P2 itself for scikit-learn and skglm, a quadratic program for"
+        " OSQP and HiGHS, a cone program with a quadratic objective for Clarabel and SCS, smooth"
+        " with bounds for L-BFGS-B.",
         "Random order: 20 seeds; wrong counts outputs farther than 1/100 from the minimiser, the"
         " errors are those of the worst one. Elsewhere sweeps are given for coordinate descent"
         " only; warned: a warning, or a status other than optimal.",

@@ -8,9 +8,10 @@ with which factor c of the squared norm, because libraries differ by 1, 1/m and 
     P1  ||x||_1 subject to ||Ax - y|| <= eta;   P2  c ||Ax - y||^2 + lam ||x||_1;
     P3  ||Ax - y|| + lam ||x||_1.
 
-Its output is a claim, never a proof: float solvers propose and are judged. Warnings and what is
-printed in Python become messages; an exception becomes status "error" with its text. Ctrl-C
-passes through. Warnings are captured for the whole process, so a solver runs in one thread.
+Its output is a claim, never a proof: float solvers propose and are judged. Warnings, records of
+logging from WARNING on and what is printed in Python become messages, and the first two are a flag;
+an exception becomes status "error" with its text. Ctrl-C passes through. Warnings are captured for
+the whole process, so a solver runs in one thread.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import io
+import logging
 import math
 import time
 import warnings
@@ -39,6 +41,8 @@ SETTINGS: tuple[Setting, Setting] = ("default", "tight")
 EPS = 2.0**-52
 """The distance from 1 to the next float64."""
 LONGEST = 300
+_COMPILER = "NumbaPerformanceWarning"
+"""Words of a compiler, once for each process: none of a solver's on its output."""
 _SILENT = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning)
 
 
@@ -70,6 +74,18 @@ class Answer:
     iterations: int | None = None
 
 
+class _Records(logging.Handler):
+    """Keeps what is logged from WARNING on, as "level: text"."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Of all loggers that pass their records on."""
+        self.said.append(f"logged {record.levelname}: {record.getMessage()}")
+
+
 @runtime_checkable
 class FloatSolver(Protocol):
     """One library routine with all its settings fixed."""
@@ -81,7 +97,11 @@ class FloatSolver(Protocol):
 
     @property
     def setting(self) -> Setting:
-        """"default": the library's own tolerances. "tight": as small as it takes."""
+        """"default": the library's own tolerances. "tight": 2^-52, 1e-15 or less, as it takes them.
+
+        A library that takes none so small gets its smallest, or one with which it still answers;
+        each file says so. Smaller ones than float64 can meet are set where the run ends well.
+        """
         ...
 
     @property
@@ -138,6 +158,17 @@ def release(distribution: str) -> str:
         return ""
 
 
+def loaded(load: Callable[[], Any], *, package: str) -> tuple[Any, str]:
+    """What `load` gave, and "" or why it failed: old packages break with new ones."""
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(None):
+            warnings.simplefilter("ignore")
+            return load(), ""
+    except Exception as problem:
+        words = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+        return None, f"{package} cannot be loaded: {words}"
+
+
 def read_setting(setting: Any) -> None:
     """BadInput unless setting is "default" or "tight"."""
     if setting not in SETTINGS:
@@ -173,11 +204,13 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
     """Run `solve`, time it, and collect everything that it says; only Ctrl-C gets out."""
     printed = io.StringIO()
     failure: tuple[str, str] | None = None
-    answer = Answer(x=None, optimal=False)
+    answer, records = Answer(x=None, optimal=False), _Records()
     with warnings.catch_warnings(record=True) as caught, contextlib.ExitStack() as stack:
         warnings.simplefilter("always")
         stack.enter_context(contextlib.redirect_stdout(printed))
         stack.enter_context(contextlib.redirect_stderr(printed))
+        logging.getLogger().addHandler(records)
+        stack.callback(logging.getLogger().removeHandler, records)
         start = time.perf_counter()
         try:
             answer = solve()
@@ -188,8 +221,12 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
         except BaseException as problem:  # libraries of other languages raise what is no Exception
             failure = ("error", f"{type(problem).__name__}: {problem}")
         spent = time.perf_counter() - start
-    warned = [w for w in caught if not issubclass(w.category, _SILENT)]
+    warned = [
+        w for w in caught
+        if not issubclass(w.category, _SILENT) and w.category.__name__ != _COMPILER
+    ]  # fmt: skip
     words = [*answer.words, *(f"{w.category.__name__}: {w.message}" for w in warned)]
+    words += records.said
     words += [f"printed: {line}" for line in printed.getvalue().splitlines() if line.strip()]
     x = None if answer.x is None else tuple(float(entry) for entry in answer.x)
     if failure is None and x is None:
@@ -204,7 +241,7 @@ def attempt(solve: Callable[[], Answer], *, N: int) -> FloatRun:
     return FloatRun(
         x=x,
         status="ran" if failure is None else failure[0],
-        flagged=bool(failure or warned or not answer.optimal),
+        flagged=bool(failure or warned or records.said or not answer.optimal),
         messages=tuple(_short(text) for text in words),
         iterations=answer.iterations,
         seconds=spent,

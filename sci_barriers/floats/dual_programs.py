@@ -7,6 +7,9 @@ p, q the multipliers of the two groups of inequalities (y - u = A(p - q)). The q
 identity: strictly convex, as active set methods want it, and A is passed on entry by entry, while
 the Gram matrix of the primal form would be rounded. What is rounded is m lam, once.
 
+PROXQP does not look at the duality gap by default: it calls u solved whose multipliers and whose
+own entries are off by tens of per cent, on well-conditioned data with m < N, too.
+
 Not "found", or a warning of qpsolvers, counts as the solver's own word; the status itself is a
 message where qpsolvers passes it on.
 
@@ -14,8 +17,9 @@ None of them can be stopped from here: PROXQP runs for minutes on entries of 1e2
 end belongs in a worker process.
 
 The exceptions in licence are adapters in an extra of their own: cvxopt, ecos, quadprog.
-tight: tolerances 1e-15 and raised limits, as in modelled.py; what a solver does not take is left
-out: quadprog (an active set method) has no tolerance and one setting.
+tight: tolerances 1e-15 and raised limits, as in modelled.py, but no regularisation in HiGHS, which
+this quadratic part does not need. What a solver does not take is left out: quadprog (an active set
+method) has no tolerance and one setting.
 """
 
 from __future__ import annotations
@@ -61,10 +65,17 @@ TIGHT: dict[str, dict[str, Any]] = {
     "highs": {
         "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10,
         "optimality_tolerance": 1e-10, "qp_regularization_value": 0.0,
+        "small_matrix_value": 1e-12,
     },
     "osqp": {"eps_abs": 1e-15, "eps_rel": 1e-15, "max_iter": 100_000, "polishing": True},
-    "piqp": {"eps_abs": 1e-15, "eps_rel": 1e-15, "max_iter": 1000},
-    "proxqp": {"eps_abs": 1e-15, "eps_rel": 0.0, "max_iter": 100_000},
+    "piqp": {
+        "eps_abs": 1e-15, "eps_rel": 1e-15, "eps_duality_gap_abs": 1e-15,
+        "eps_duality_gap_rel": 1e-15, "max_iter": 1000,
+    },
+    "proxqp": {
+        "eps_abs": 1e-15, "eps_rel": 0.0, "max_iter": 100_000, "check_duality_gap": True,
+        "eps_duality_gap_abs": 1e-15, "eps_duality_gap_rel": 0.0,
+    },
     "qpalm": {"eps_abs": 1e-15, "eps_rel": 1e-15, "max_iter": 100_000},
     "scs": {"eps_abs": 1e-15, "eps_rel": 1e-15, "max_iters": 100_000},
 }  # fmt: skip

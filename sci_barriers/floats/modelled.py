@@ -13,11 +13,14 @@ cone program with a quadratic objective, for ECOS and CVXOPT one with a linear o
 second-order cone. P1 and P3 bring a second-order cone: these last five only. A status other than
 "optimal" is flagged; "optimal_inaccurate" and limits come with an output, the others without.
 
-tight: tolerances 1e-15 and up to 100,000 iterations, OSQP's polishing, no proximal term in DAQP
-beyond 1e-10 (by default 1e-5); for HiGHS 1e-10, the smallest that it takes, and no regularisation
-of the quadratic part (by default it adds about 1e-7); for CVXOPT 1e-8, below which it mostly ends
-as "unknown" and cvxpy passes no output on. cvxpy's own choice has no common tolerance:
-default only. ECOS and CVXOPT have other licences and are in an extra of their own.
+tight: tolerances 1e-15 and up to 100,000 iterations; OSQP's polishing; DAQP's proximal iteration to
+1e-15 (by default 1e-6; with a proximal term below the 1e-5 of cvxpy it often ends without an
+output); the duality gap of PIQP, and of PROXQP, which does not look at it by default. HiGHS: 1e-10,
+the smallest that it takes, regularisation of the quadratic part by 1e-10 (by default 1e-7; with
+none, or far less, it often ends without an output), no entry of A dropped that is above 1e-12 (by
+default 1e-9). CVXOPT: 1e-8, below which it mostly ends as "unknown" and cvxpy passes no output on.
+cvxpy's own choice has no common tolerance: default only. ECOS and CVXOPT have other licences and
+are in an extra of their own.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from sci_barriers.floats.base import (
     FloatRun,
     Setting,
     attempt,
+    loaded,
     missing,
     read_data,
     read_setting,
@@ -71,11 +75,17 @@ TIGHT: dict[str, dict[str, Any]] = {
     "SCS": {"eps_abs": 1e-15, "eps_rel": 1e-15, "max_iters": 100_000},
     "HIGHS": {
         "primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10,
-        "optimality_tolerance": 1e-10, "qp_regularization_value": 0.0,
+        "optimality_tolerance": 1e-10, "qp_regularization_value": 1e-10,
+        "small_matrix_value": 1e-12,
     },
-    "PIQP": {**_BOTH, "max_iter": 1000},
-    "PROXQP": {"eps_abs": 1e-15, "max_iter": 100_000},
-    "DAQP": {"primal_tol": 1e-15, "dual_tol": 1e-15, "eps_prox": 1e-10, "iter_limit": 100_000},
+    "PIQP": {
+        **_BOTH, "eps_duality_gap_abs": 1e-15, "eps_duality_gap_rel": 1e-15, "max_iter": 1000,
+    },
+    "PROXQP": {
+        "eps_abs": 1e-15, "max_iter": 100_000, "check_duality_gap": True,
+        "eps_duality_gap_abs": 1e-15, "eps_duality_gap_rel": 0.0,
+    },
+    "DAQP": {"primal_tol": 1e-15, "dual_tol": 1e-15, "eta_prox": 1e-15, "iter_limit": 100_000},
     "QOCO": {"abstol": 1e-15, "reltol": 1e-15, "max_iters": 1000},
     "QPALM": {**_BOTH, "max_iter": 100_000},
     "ECOS": {"abstol": 1e-15, "reltol": 1e-15, "feastol": 1e-15, "max_iters": 1000},
@@ -164,7 +174,9 @@ class Cvxpy:
         A, y = read_data(A, y, lam, zero=self.problem == "P1")
         if reason := self.skip():
             return skipped(reason)
-        import cvxpy
+        cvxpy, reason = loaded(_library, package="cvxpy")
+        if reason:
+            return skipped(reason)
 
         def solve() -> Answer:
             x = cvxpy.Variable(A.shape[1])
@@ -197,6 +209,12 @@ class Cvxpy:
         m = A.shape[0]
         c = {"1": 1.0, "1/m": 1.0 / m, "1/2m": 1.0 / (2 * m)}[self.c]
         return cvxpy.Minimize(c * cvxpy.sum_squares(A @ x - y) + lam * cvxpy.norm1(x)), []
+
+
+def _library() -> Any:
+    import cvxpy
+
+    return cvxpy
 
 
 def _named(solver: str) -> str:

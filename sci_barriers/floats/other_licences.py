@@ -8,9 +8,12 @@
 
 Nothing of them is part of this package. No intercept, no standardisation.
 
-What counts as the library's own word: RuntimeWarning and errors (python-glmnet). The others stop at
-their limit of iterations without a word; what they return (spams: the relative duality gap of
-fistaFlat) is a message and no flag. lasso of spams and lars have no tolerance.
+What counts as the library's own word: RuntimeWarning and errors (python-glmnet); for the others,
+which give no warning, that the count of iterations that they return is at the limit (sortedl1,
+snapml, fistaFlat of spams). lasso of spams has no tolerance.
+
+snapml makes the processor flush denormals for the rest of the process, and what is exact in this
+package refuses to run there: use it in a process of its own, as the atlas does.
 
 python-glmnet refuses one row and columns that are constant, sortedl1 a constant y: an error.
 
@@ -19,6 +22,7 @@ tight: tol = 2^-52 (glmnet: 10^-20, a squared quantity) and ten to a hundred tim
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sci_barriers.floats.base import EPS, Answer
@@ -59,8 +63,11 @@ def _slope(solver: str) -> Callable[[Any, Array, Array, float, Options], Answer]
             alpha=lam, lambda_type="lasso", fit_intercept=False, solver=solver, **options
         )
         found.fit(A, y)
-        count = int(sum(found.n_iter_)) if hasattr(found.n_iter_, "__len__") else found.n_iter_
-        return Answer(x=found.coef_.ravel().tolist(), iterations=int(count))
+        good, words = _ended(int(found.n_iter_), found.max_iter)
+        return Answer(
+            x=found.coef_.ravel().tolist(), optimal=good, words=words,
+            iterations=int(found.n_iter_),
+        )  # fmt: skip
 
     return run
 
@@ -89,9 +96,10 @@ def _fista_flat(loaded: Any, A: Array, y: Array, lam: float, options: Options) -
         numpy.asfortranarray(y[:, None]), A, start, loss="square", regul="l1",
         lambda1=A.shape[0] * lam, numThreads=1, return_optim_info=True, **options,
     )  # fmt: skip
+    good, words = _ended(int(facts[3, 0]), options.get("max_it", 1000))
     return Answer(
-        x=found.ravel().tolist(), iterations=int(facts[3, 0]),
-        words=(f"relative gap {float(facts[2, 0]):.3g}",),
+        x=found.ravel().tolist(), optimal=good, iterations=int(facts[3, 0]),
+        words=(f"relative gap {float(facts[2, 0]):.3g}", *words),
     )  # fmt: skip
 
 
@@ -106,9 +114,17 @@ def _snap(loaded: Any, A: Array, y: Array, lam: float, options: Options) -> Answ
         penalty="l1", regularizer=A.shape[0] * lam, dual=False, fit_intercept=False, n_jobs=1,
         normalize=False, **options,
     )  # fmt: skip
-    return fitted(found, A, y)
+    answer = fitted(found, A, y)
+    good, words = _ended(int(found.n_iter_), found.max_iter)
+    return replace(answer, optimal=good, words=words)
 
 
+def _ended(count: int, limit: int) -> tuple[bool, tuple[str, ...]]:
+    """Whether it ended before its limit of iterations."""
+    return count < limit, (f"{count} iterations, at most {limit}",)
+
+
+LIMIT = "iterations at the limit"
 ROUTINES = (
     Routine(
         name="python-glmnet ElasticNet", model="P2 itself, by coordinate descent",
@@ -119,7 +135,7 @@ ROUTINES = (
         Routine(
             name=f"sortedl1 Slope, {solver}", model=f"P2 as SLOPE with equal weights, by {method}",
             packages=(("sortedl1", "sortedl1"),), extra=EXTRA, load=_sortedl1,
-            run=_slope(solver), tight={"tol": EPS},
+            run=_slope(solver), tight={"tol": EPS}, says=LIMIT,
         )
         for solver, method in (
             ("hybrid", "coordinate descent and proximal steps"),
@@ -135,12 +151,12 @@ ROUTINES = (
     Routine(
         name="spams fistaFlat", model="P2 with c = 1/2 and m lam, by FISTA",
         packages=(("spams", "spams-bin"),), extra=EXTRA, load=_spams, run=_fista_flat,
-        tight={"tol": EPS, "max_it": 100_000},
+        tight={"tol": EPS, "max_it": 100_000}, says=LIMIT,
     ),
     Routine(
         name="snapml LinearRegression",
         model="P2 with c = 1/2 and m lam, data in single precision, by coordinate descent",
         packages=(("snapml", "snapml"),), extra=EXTRA, load=_snapml, run=_snap,
-        tight={"tol": EPS, "max_iter": 100_000},
+        tight={"tol": EPS, "max_iter": 100_000}, says=LIMIT,
     ),
 )  # fmt: skip

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from sci_barriers.floats.base import (
     FloatRun,
     Setting,
     attempt,
+    loaded,
     missing,
     read_data,
     read_setting,
@@ -134,25 +134,14 @@ class Box:
             return skipped(reason)
         import numpy
 
-        loaded, reason = _loaded(self.routine)
+        found, reason = loaded(self.routine.load, package=self.routine.packages[0][1])
         if reason:
             return skipped(reason)
         A = numpy.asfortranarray(A)
         with one_thread():
             return attempt(
-                lambda: self.routine.run(loaded, A, y, lam, self.options), N=A.shape[1]
+                lambda: self.routine.run(found, A, y, lam, self.options), N=A.shape[1]
             )
-
-
-def _loaded(routine: Routine) -> tuple[Any, str]:
-    """What `load` gave, and "" or why it failed: old packages break with new ones."""
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(None):
-            warnings.simplefilter("ignore")
-            return routine.load(), ""
-    except Exception as problem:
-        words = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
-        return None, f"{routine.packages[0][1]} cannot be loaded: {words}"
 
 
 @contextlib.contextmanager

@@ -2,11 +2,15 @@
 
     Lasso      1/(2m) ||y - Ax||^2 + alpha ||x||_1,  alpha = lam;  stops when the largest step is
                small against the largest coordinate and the duality gap <= tol ||y||^2
-    LassoLars  the same objective by least angle regression: no iteration, no tolerance
+    LassoLars  the same objective by least angle regression: no tolerance but one of 2^-23, with
+               which it takes a level for alpha
 fit_intercept=False throughout: the problem has no intercept.
 
+What counts as the library's own word: ConvergenceWarning; for LassoLars also its `alphas_`, when
+the last one is above alpha: its steps (500 by default) ended before the path was there.
+
 tight: tol = 2^-52 and 100,000 sweeps (Lasso); products with the data instead of the Gram matrix,
-and no regularisation of the Cholesky factor (LassoLars).
+no regularisation of the Cholesky factor and 100,000 steps (LassoLars).
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from sci_barriers.floats.base import (
     FloatRun,
     Setting,
     attempt,
+    loaded,
     missing,
     read_data,
     read_setting,
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
     from sci_barriers.floats.base import Array
 
 VARIANTS = ("cyclic", "Gram", "random")
+LEVEL = 2.0**-23
+"""Levels that are this near are equal to LARS: the distance from 1 to the next float32."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +96,12 @@ class SklearnLasso:
         A, y = read_data(A, y, lam)
         if reason := self.skip():
             return skipped(reason)
-        from sklearn.linear_model import Lasso
+        library, reason = loaded(_library, package="scikit-learn")
+        if reason:
+            return skipped(reason)
 
         def solve() -> Answer:
-            fitted = Lasso(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
+            fitted = library.Lasso(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
             return Answer(x=fitted.coef_.tolist(), iterations=int(fitted.n_iter_))
 
         return attempt(solve, N=A.shape[1])
@@ -114,7 +123,9 @@ class SklearnLars:
     @property
     def options(self) -> dict[str, Any]:
         """Arguments beside alpha and fit_intercept=False."""
-        return {} if self.setting == "default" else {"precompute": False, "eps": 1e-300}
+        if self.setting == "default":
+            return {}
+        return {"precompute": False, "eps": 1e-300, "max_iter": 100_000}
 
     @property
     def version(self) -> str:
@@ -130,10 +141,28 @@ class SklearnLars:
         A, y = read_data(A, y, lam)
         if reason := self.skip():
             return skipped(reason)
-        from sklearn.linear_model import LassoLars
+        library, reason = loaded(_library, package="scikit-learn")
+        if reason:
+            return skipped(reason)
 
         def solve() -> Answer:
-            fitted = LassoLars(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
-            return Answer(x=fitted.coef_.tolist(), iterations=int(fitted.n_iter_))
+            fitted = library.LassoLars(alpha=lam, fit_intercept=False, **self.options).fit(A, y)
+            good, words = followed(float(fitted.alphas_[-1]), lam)
+            return Answer(
+                x=fitted.coef_.tolist(), optimal=good, words=words, iterations=int(fitted.n_iter_)
+            )
 
         return attempt(solve, N=A.shape[1])
+
+
+def _library() -> Any:
+    import sklearn.linear_model
+
+    return sklearn.linear_model
+
+
+def followed(reached: float, lam: float) -> tuple[bool, tuple[str, ...]]:
+    """Whether a path of scikit-learn's that ends at `reached` came down to lam, as it counts."""
+    if reached <= lam + LEVEL:
+        return True, ()
+    return False, (f"the path ended at alpha = {reached:.3g}, above {lam:.3g}",)

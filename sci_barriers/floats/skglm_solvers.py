@@ -5,10 +5,9 @@
     P3   SqrtLasso (ProxNewton) and PDCD_WS on  ||Ax - y|| + lam ||x||_1
 
 Each solver returns its stopping criterion beside x: the distance of the negative gradient to the
-subdifferential. Not at most tol counts as the library's own word here, for it is the only one that
-this interface has; the estimator skglm.Lasso (working_set.py) shows no such number and says
-nothing. ProxNewton and PDCD_WS also warn. SqrtLasso refuses a residual below ||y||/100 with a
-warning and returns where it stood.
+subdifferential. Not at most tol counts as the library's own word, as it does for the estimator
+skglm.Lasso (working_set.py). ProxNewton and PDCD_WS also warn. SqrtLasso refuses a residual below
+||y||/100 with a warning and returns where it stood.
 
 Loops are compiled at the first use of each solver in a process, before the time is taken.
 

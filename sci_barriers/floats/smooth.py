@@ -5,7 +5,8 @@
 SLSQP, TNC, trust-constr; L-BFGS-B is in split.py. `success` False counts as the method's own word.
 trust-constr gets the exact second derivative [G -G; -G G]/m, G = A'A.
 
-tight: tolerances 2^-52 and limits of 1,000 (SLSQP), 10,000 (TNC), 3,000 (trust-constr).
+tight: SLSQP 1e-300 (with 0 it never ends well), TNC 0 (which its default ftol is, too),
+trust-constr 1e-30; limits of 1,000, 10,000, 3,000.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sci_barriers.floats.base import EPS, Answer
+from sci_barriers.floats.base import Answer
 from sci_barriers.floats.linear_models import Options
 from sci_barriers.floats.routine import Routine
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from sci_barriers.floats.base import Array
 
 TIGHT: dict[str, dict[str, Any]] = {
-    "SLSQP": {"ftol": EPS, "maxiter": 1000},
-    "TNC": {"ftol": EPS, "gtol": EPS, "xtol": EPS, "maxfun": 10_000},
-    "trust-constr": {"gtol": EPS, "xtol": EPS, "barrier_tol": EPS, "maxiter": 3000},
+    "SLSQP": {"ftol": 1e-300, "maxiter": 1000},
+    "TNC": {"ftol": 0.0, "gtol": 0.0, "xtol": 0.0, "maxfun": 10_000},
+    "trust-constr": {"gtol": 1e-30, "xtol": 1e-30, "barrier_tol": 1e-30, "maxiter": 3000},
 }
 
 

@@ -11,7 +11,16 @@ import pytest
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q, Verdict, as_q
 from sci_barriers.families import ADelta
-from sci_barriers.floats import Cvxpy, FloatSolver, SklearnLasso, reference_boxes
+from sci_barriers.floats import (
+    SETTINGS,
+    Cvxpy,
+    FloatSolver,
+    SkglmLasso,
+    SklearnLars,
+    SklearnLasso,
+    black_boxes,
+    reference_boxes,
+)
 from sci_barriers.information import rounded
 from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
 from sci_barriers.reconstructors import Reconstructor
@@ -137,6 +146,39 @@ def test_a_run_that_ends_too_early_is_flagged() -> None:
     found = SklearnLasso()(A, y, lam=0.1)
     assert found.flagged and found.status == "ran"
     assert found.messages[0].startswith("ConvergenceWarning: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["scipy L-BFGS-B", "scipy SLSQP", "scipy TNC", "scipy trust-constr"]
+)
+def test_no_tight_tolerance_of_scipy_is_looser_than_float64(name: str) -> None:
+    """Below 2^-52, the default of TNC's ftol included: nothing that is set ends a run earlier."""
+    (box,) = (b for b in black_boxes("P2") if (b.name, b.setting) == (name, "tight"))
+    tolerances = [box.options[key] for key in box.options if key.endswith("tol")]
+    assert tolerances and max(tolerances) <= 1e-30
+    A, y = rounded(ADelta(delta=Q(1, 2**11)).instance()).at(60).as_float64()
+    found = box(A, y, lam=0.1)
+    assert found.x is not None and not found.flagged, found.messages
+
+
+def test_a_path_that_ends_above_lam_is_flagged() -> None:
+    """LassoLars makes 500 steps by default, without a word; 520 columns that do not interfere."""
+    y = np.linspace(2.0, 3.0, 520)
+    short, long = (SklearnLars(setting=s)(np.eye(520), y, lam=1e-4) for s in SETTINGS)
+    assert short.flagged and short.iterations == 500
+    assert short.messages[-1].startswith("the path ended at alpha = 0.00")
+    assert not long.flagged and long.x is not None
+    assert np.abs(np.array(long.x) - (y - 0.052)).max() < 1e-6
+
+
+@pytest.mark.slow
+def test_the_stopping_criterion_of_skglm_lasso_is_its_word() -> None:
+    """At 2^-15 it stops at its limit and is 0.5 off, with stop_crit_ > tol and no warning."""
+    A, y = rounded(ADelta(delta=Q(1, 2**15)).instance()).at(60).as_float64()
+    found = SkglmLasso(setting="tight")(A, y, lam=0.1)
+    assert found.flagged and found.status == "ran" and found.iterations == 50
+    assert found.messages[0].startswith("stopping criterion 1.")
+    assert not SkglmLasso()(*easy(0), lam=0.125).flagged
 
 
 def test_seeds_decide_the_random_order() -> None:

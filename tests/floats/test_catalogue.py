@@ -16,7 +16,15 @@ import pytest
 from sci_barriers.certified import solve
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import as_q, to_float
-from sci_barriers.floats import Box, Cvxpy, FloatSolver, Routine, black_boxes, reference_boxes
+from sci_barriers.floats import (
+    SETTINGS,
+    Box,
+    Cvxpy,
+    FloatSolver,
+    Routine,
+    black_boxes,
+    reference_boxes,
+)
 from sci_barriers.problems import QCBP, Instance, Lasso, SqrtLasso
 
 NEAR = {"default": 1e-3, "tight": 1e-4}
@@ -135,6 +143,7 @@ FEW: dict[str, dict[str, Any]] = {
     "celer Lasso": {"max_iter": 1, "max_epochs": 1, "tol": 1e-12},
     "group-lasso GroupLasso": {"n_iter": 1},
     "statsmodels OLS.fit_regularized": {"maxiter": 1},
+    "scikit-learn lars_path": {"max_iter": 1, "Gram": None},
     "glum irls-cd": {"max_iter": 1, "max_inner_iter": 1, "gradient_tol": 1e-14},
     "scipy SLSQP": {"maxiter": 1},
     "scipy TNC": {"maxfun": 2},
@@ -149,6 +158,11 @@ FEW: dict[str, dict[str, Any]] = {
     "qpsolvers, SCS": {"max_iters": 1},
     "python-glmnet ElasticNet": {"max_iter": 1},
     "SPGL1": {"iter_lim": 1},
+    "sortedl1 Slope, hybrid": {"max_iter": 1},
+    "sortedl1 Slope, pgd": {"max_iter": 1},
+    "sortedl1 Slope, fista": {"max_iter": 1},
+    "spams fistaFlat": {"max_it": 1},
+    "snapml LinearRegression": {"max_iter": 1},
 }
 COMPILED: dict[str, dict[str, Any]] = {
     "skglm AndersonCD": {"max_iter": 1, "max_epochs": 1},
@@ -156,7 +170,6 @@ COMPILED: dict[str, dict[str, Any]] = {
     "skglm GramCD": {"max_iter": 1, "tol": 1e-12},
     "skglm PDCD_WS": {"max_iter": 1, "max_epochs": 1},
 }
-SILENT = ("sortedl1 Slope, hybrid", "spams fistaFlat", "snapml LinearRegression")
 
 
 def few(name: str, options: dict[str, Any]) -> Any:
@@ -184,14 +197,40 @@ def test_too_few_iterations_are_flagged(name: str) -> None:
     assert found.status in ("ran", "error")
 
 
-@pytest.mark.parametrize("name", SILENT)
-def test_some_libraries_never_say_it(name: str) -> None:
-    """One iteration, no word: the adapter does not invent one."""
-    limit = "max_it" if "spams" in name else "max_iter"
-    found = few(name, {limit: 1})
-    (box,) = (box for box in EVERY if box.name == name and box.setting == "default")
-    assert isinstance(box, Box) and box.says == ""
-    assert (found.status, found.flagged) == ("ran", False)
+@pytest.mark.parametrize("solver", ["HIGHS", "DAQP", "PIQP"])
+def test_tight_quadratic_solvers_end_with_an_output(solver: Any) -> None:
+    """On data that their defaults have no trouble with, more columns than rows included."""
+    boxes = {setting: Cvxpy(solver=solver, setting=setting) for setting in SETTINGS}
+    if reason := boxes["tight"].skip():
+        pytest.skip(reason)
+    for m, N in ((12, 4), (5, 9), (30, 10), (6, 20), (8, 12)):
+        rng = np.random.default_rng(m)
+        A = rng.standard_normal((m, N))
+        y = A[:, 0] - 2 * A[:, 1] + 1.5 * A[:, 2] + 0.05 * rng.standard_normal(m)
+        lam = 0.15 * float(np.max(np.abs(A.T @ y))) / m
+        right = exact(A, y, "P2", lam)
+        for setting, near in (("default", 1e-4), ("tight", 1e-8)):
+            found = boxes[setting](A, y, lam=lam)
+            assert found.x is not None, (m, N, setting, found.messages)
+            assert np.linalg.norm(np.array(found.x) - right) < near, (m, N, setting)
+    A = np.array([[500.5, 500.0, 0.0], [0.0, 0.0, 707.5]])
+    assert boxes["tight"](A, np.array([1.001, 0.0]), lam=0.25).x is not None
+
+
+def test_statsmodels_tight_gives_up_no_coordinate() -> None:
+    """A coordinate that is 0 after the second sweep and not at the minimiser."""
+    boxes = {b.setting: b for b in EVERY if b.name == "statsmodels OLS.fit_regularized"}
+    if reason := boxes["tight"].skip():
+        pytest.skip(reason)
+    rng = np.random.default_rng(7)
+    A = rng.standard_normal((8, 12)) + 1.0
+    x = np.zeros(12)
+    x[:3] = 1.0, -2.0, 1.5
+    y = A @ x + 0.05 * rng.standard_normal(8)
+    lam = 0.15 * float(np.max(np.abs(A.T @ y))) / 8
+    found = {name: np.array(box(A, y, lam=lam).x) for name, box in boxes.items()}
+    right = exact(A, y, "P2", lam)
+    assert np.linalg.norm(found["tight"] - right) < 1e-9
 
 
 def test_eta_zero_is_basis_pursuit_for_spgl1() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import subprocess
 import sys
 import warnings
@@ -14,7 +15,14 @@ import numpy as np
 import pytest
 
 from sci_barriers.errors import BadInput
-from sci_barriers.floats import Cvxpy, FloatSolver, SklearnLasso, black_boxes, reference_boxes
+from sci_barriers.floats import (
+    Cvxpy,
+    FloatSolver,
+    SklearnLasso,
+    black_boxes,
+    reference_boxes,
+    working_set,
+)
 from sci_barriers.floats.base import Answer, attempt, read_data
 
 GOOD = np.array([[1.0, 0.5], [0.25, 1.0], [0.0, 0.5]]), np.array([1.0, 0.5, 0.25])
@@ -46,6 +54,35 @@ def test_warnings_and_prints_become_messages(capsys: pytest.CaptureFixture[str])
     )  # fmt: skip
     assert found.seconds > 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_is_logged_as_a_warning_is_a_flag() -> None:
+    """Of any logger; less than WARNING is none; the handlers are as before."""
+
+    def logging_at(level: int) -> Callable[[], Answer]:
+        def solve() -> Answer:
+            logging.getLogger("library.part").log(level, "stopped %s", "early")
+            return Answer(x=[1.0])
+
+        return solve
+
+    before = list(logging.getLogger().handlers)
+    found = attempt(logging_at(logging.WARNING), N=1)
+    assert found.flagged and found.messages[0] == "logged WARNING: stopped early"
+    assert not attempt(logging_at(logging.INFO), N=1).flagged
+    assert logging.getLogger().handlers == before
+
+
+def test_words_of_a_compiler_are_no_flag() -> None:
+    """They come at the first run of a process only."""
+    performance = type("NumbaPerformanceWarning", (UserWarning,), {})
+
+    def solve() -> Answer:
+        warnings.warn("'@' is faster on contiguous arrays", performance, stacklevel=1)
+        return Answer(x=[1.0])
+
+    found = attempt(solve, N=1)
+    assert (found.flagged, found.messages) == (False, ())
 
 
 def test_deprecations_are_no_flag_and_filters_are_restored() -> None:
@@ -126,6 +163,27 @@ def test_a_missing_library_is_skipped_with_the_reason(monkeypatch: pytest.Monkey
         assert reason is not None and "not installed; " in reason
         assert "pip install 'sci-barriers[" in reason or box.name in NO_EXTRA
         assert (found.status, found.x, found.messages) == ("skipped", None, (reason,))
+
+
+@pytest.mark.parametrize("module", ["sklearn.linear_model", "skglm", "cvxpy"])
+def test_a_library_that_cannot_be_imported_is_skipped(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the solvers that are no Routine, too; its words are the reason."""
+    boxes = [
+        box for box in reference_boxes()
+        if box.name.split()[0].rstrip(",") == {"sklearn.linear_model": "scikit-learn"}.get(
+            module, module
+        )
+    ]  # fmt: skip
+    assert boxes and not any(box.skip() for box in boxes)
+    working_set._compiled.cache_clear()
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: object())
+    for box in boxes:
+        found = box(*GOOD, lam=0.5)
+        assert (found.status, found.x) == ("skipped", None)
+        assert "cannot be loaded: " in found.messages[0] and "Error: " in found.messages[0]
 
 
 def test_unknown_settings_are_refused() -> None:
