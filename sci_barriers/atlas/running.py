@@ -10,6 +10,7 @@ from sci_barriers.atlas.child import Answer
 from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.verdicts import verdict
 from sci_barriers.errors import bad_input
+from sci_barriers.floats.source import adapters
 from sci_barriers.store import Outcome
 from sci_barriers.store.cells import Status
 
@@ -31,13 +32,18 @@ def scored(answer: Answer, parameters: Mapping[str, Any], score: Score) -> Score
     iterations, data, and verdict, that of the first score.
 
     score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. Raises
-    BadInput when another release than `version` has answered.
+    BadInput when another release than `version`, or another adapter, has answered.
     """
     box = find(parameters["problem"], parameters["solver"], parameters["setting"])
     if box.version != parameters["version"]:
         raise bad_input(
             "version", box.version, f"{parameters['version']} was asked for",
             "give all workers the same packages, or describe the sweep again",
+        )  # fmt: skip
+    if adapters() != parameters["adapter"]:
+        raise bad_input(
+            "adapter", adapters(), f"{parameters['adapter']} was asked for",
+            "give all workers the same release of sci_barriers, or describe the sweep again",
         )  # fmt: skip
     run = answer.run
     found = score(run.x) if run.x is not None else {"true": (None, False), "given": (None, False)}
