@@ -143,9 +143,14 @@ def _progress() -> Iterator[Any]:
         TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[trouble]}"),
         console=console, disable=not console.is_terminal,
     )  # fmt: skip
-    shown = {"next": 0.0}
+    shown = {"next": 0.0, "workers": -1}
 
     def tell(now: Summary) -> None:
+        if now.workers != shown["workers"]:
+            if shown["workers"] >= 0:
+                there = f"{now.workers}" if now.workers else "none, the sweep waits for new ones"
+                console.print(f"workers: {there} ({shown['workers']:.0f} before)", highlight=False)
+            shown["workers"] = now.workers
         rate = now.finished / now.seconds if now.seconds > 0 else 0.0
         trouble = ", ".join(f"{now.counts[s]} {s}" for s in TROUBLE if now.counts.get(s))
         if console.is_terminal:
