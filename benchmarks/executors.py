@@ -67,7 +67,8 @@ def main() -> None:
     for name, summary, words in lines:
         differ = different(first, found[name], tasks)
         fine = fine and not differ
-        print(f"{name:<12} {len(found[name]):>6} {summary.seconds:>8.1f} {len(differ):>7}   {words}")
+        numbers = f"{len(found[name]):>6} {summary.seconds:>8.1f} {len(differ):>7}"
+        print(f"{name:<12} {numbers}   {words}")
     for name in options.only[1:]:
         _show(options.only[0], first, name, found[name], tasks)
     print("equal, byte for byte" if fine else "NOT equal, or not as it should have run")
