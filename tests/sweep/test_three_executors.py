@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -62,19 +63,20 @@ def test_only_named_executors_and_chosen_cells_are_run(tmp_path: Path) -> None:
 
 def test_a_cell_that_differs_or_is_missing_is_told(tmp_path: Path, program: ModuleType) -> None:
     """Status and result count, to the last digit and the type; seconds and hosts do not."""
-    ends = {
-        0: (Outcome(status="ran", result={"x": 1}, seconds=1.0), Outcome(status="ran", result={"x": 1}, seconds=2.0)),
-        1: (Outcome(status="ran", result={"x": 1}), Outcome(status="ran", result={"x": 1.0})),
-        2: (Outcome(status="ran"), Outcome(status="timeout")),
-        3: (Outcome(status="ran", result={"x": 0.1}), Outcome(status="ran", result={"x": 0.1 + 2**-55})),
-        4: (Outcome(status="ran", provenance={"host": "a"}), Outcome(status="ran", provenance={"host": "b"})),
-    }  # fmt: skip
+    ran = partial(Outcome, status="ran")
+    ends = [
+        (ran(result={"x": 1}, seconds=1.0), ran(result={"x": 1}, seconds=2.0)),
+        (ran(result={"x": 1}), ran(result={"x": 1.0})),
+        (ran(), Outcome(status="timeout")),
+        (ran(result={"x": 0.1}), ran(result={"x": 0.1 + 2**-55})),
+        (ran(provenance={"host": "a"}), ran(provenance={"host": "b"})),
+    ]
     keys = []
     with Store(tmp_path / "a") as a, Store(tmp_path / "b") as b:
-        for i, (one, other) in ends.items():
+        for i, (one, another) in enumerate(ends):
             keys.append(a.put({"i": i}, one))
-            b.put({"i": i}, other)
-        keys.append(a.put({"i": 5}, Outcome(status="ran")))
+            b.put({"i": i}, another)
+        keys.append(a.put({"i": 5}, ran()))
     tasks = dict.fromkeys(keys, "{}")
     first, other = (program.facts(tmp_path / name) for name in "ab")
     assert program.different(first, other, tasks) == [keys[1], keys[2], keys[3], keys[5]]
