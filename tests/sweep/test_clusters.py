@@ -62,11 +62,11 @@ def _wait_for(port: int) -> None:
 
 
 @contextlib.contextmanager
-def _scheduler(port: int, logs: Path) -> Iterator[None]:
+def _scheduler(port: int, logs: Path) -> Iterator[subprocess.Popen[bytes]]:
     own = ("--port", str(port), "--host", "127.0.0.1", "--no-dashboard")
-    with _program(*own, folder=logs):
+    with _program(*own, folder=logs) as program:
         _wait_for(port)
-        yield
+        yield program
 
 
 def _cells(what: list[str], milliseconds: int) -> dict[str, str]:
@@ -164,7 +164,7 @@ def test_a_sweep_outlives_its_workers_for_a_minute(
                 tended.programs[-1].kill()
             if not now.workers and len(tended.programs) == 1:
                 tended.start()
-            elif not now.workers:
+            elif tended.seen == [1, 0, 1, 0]:
                 monkeypatch.setattr(dask, "PATIENCE", 2.0)
 
         described = _cells(["slow"] * 40, 100)
@@ -176,6 +176,28 @@ def test_a_sweep_outlives_its_workers_for_a_minute(
             assert 10 < len(store.done()) < 40 and store.check() == "ok"
             assert run(described, store, InProcess(more=KINDS)).left == 0
             assert {cell.attempts for cell in store.cells()} == {1}
+
+
+def test_a_scheduler_that_is_killed_stops_the_sweep_and_all_is_kept(tmp_path: Path) -> None:
+    port, logs = _free_port(), tmp_path / "logs"
+    logs.mkdir()
+    with contextlib.ExitStack() as stack:
+        scheduler = stack.enter_context(_scheduler(port, logs))
+        tended = _Tended(stack, f"tcp://127.0.0.1:{port}", logs)
+        tended.start()
+        there = _connected(tended.address, 1)
+
+        def progress(now: Summary) -> None:
+            if now.finished > 5:
+                scheduler.kill()
+
+        described = _cells(["slow"] * 40, 100)
+        with Store(tmp_path / "s") as store:
+            with pytest.raises(SweepStopped, match="scheduler is gone; what came back is stored"):
+                run(described, store, there, progress=progress)
+            there.close(wait=False)
+            assert 5 < len(store.done()) < 40 and store.check() == "ok"
+            assert run(described, store, InProcess(more=KINDS)).left == 0
 
 
 def _connected(address: str, workers: int = 2):  # type: ignore[no-untyped-def]

@@ -213,6 +213,20 @@ def test_all_backends_give_the_same_byte_for_byte(
         assert all(c.provenance["extra"] == "x" for c in two.cells(status="ran"))
 
 
+@pytest.mark.skipif(importlib.util.find_spec("submitit") is None, reason="no submitit")
+def test_jobs_that_end_after_the_sweep_was_stopped_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver cancels its futures; the thread that watches the jobs goes on."""
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    there = backend("submitit", jobs=1, more=KINDS, folder=tmp_path / "submitit")
+    future = there.submit(list(tasks("fine").values()))
+    assert not future.cancel()
+    assert len(future.result(timeout=60)) == 1
+    assert there._watcher.is_alive()  # type: ignore[attr-defined]
+    there.close(wait=False)
+
+
 def test_any_executor_will_do(tmp_path: Path) -> None:
     with Store(tmp_path / "s") as store, ThreadPoolExecutor(2) as pool:
         found = run(SQUARES, store, OnExecutor(executor=pool, workers=2))
