@@ -1,7 +1,8 @@
 """The command `sweep`: the cells of a TOML file, run where one wishes, into a store.
 
 Exit status: 0 every cell is done or was skipped; 1 some ended in an error, a timeout or without
-memory; 2 bad input, nothing changed; 130 interrupted (Ctrl-C, SIGTERM): what came back is stored.
+memory; 2 bad input, or the sweep could not go on (a full disk, no workers); 130 interrupted (Ctrl-C,
+SIGTERM). What came back is stored in any case.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def sweep_command(
     \b
     exit status 0   all cells are done, or were skipped
                 1   some ended in an error, a timeout, or without memory
-                2   bad input
+                2   bad input, or it could not go on: a full disk, no workers
                 130 interrupted
     """
     from sci_barriers.store import Store

@@ -13,7 +13,8 @@ The number of workers is asked for again and again: those that join later get ba
 Workers that die: the cells of all batches that were lost are run again, one at a time and alone, so
 that the one at fault is found; after ATTEMPTS deaths of its own it is stored as an error. However
 many batches were under way, that is one loss. When workers are lost MOST_LOSSES times and nothing
-comes back meanwhile, the sweep stops.
+comes back meanwhile, the sweep stops. So that many cells at fault in a row do not stop it, a batch
+without cells is sent after each of them: when it comes back, workers live.
 """
 
 from __future__ import annotations
@@ -193,6 +194,8 @@ class _Run:
         texts = [text for _, text in batch]
         self.back.extend(zip(texts, answers, strict=True))
         self.store_what_is_back()
+        if not batch:
+            return
         spent = sum(seconds_of(answer) for answer in answers)
         self.size = max(1, min(2 * self.size, int(BATCH * len(batch) / max(spent, 1e-9))))
 
@@ -207,13 +210,14 @@ class _Run:
                 f"workers were lost {self.losses} times and nothing came back meanwhile "
                 f"({type(problem).__name__}: {problem}); {_SAFE}"
             )
-        if alone:
+        if alone and batch:
             ((key, text),) = batch
             self.deaths[key] = self.deaths.get(key, 0) + 1
             if self.deaths[key] >= ATTEMPTS:
                 reason = f"its worker died each time: {type(problem).__name__}: {problem}"
                 self.keep(text, died(reason[:LONGEST_REASON]))
                 self.backend.renew()
+                self.submit([], alone=True)
                 return
         self.suspects.extend(batch)
         if not self.flying:  # all that was lost has been told: nothing of the old workers is left

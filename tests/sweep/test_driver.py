@@ -11,7 +11,7 @@ import pytest
 
 from sci_barriers.store import Store
 from sci_barriers.sweep import driver, run, sweep
-from sci_barriers.sweep.driver import MOST_LOSSES, PER_WORKER, _Run
+from sci_barriers.sweep.driver import ATTEMPTS, MOST_LOSSES, PER_WORKER, SweepStopped, _Run
 from sci_barriers.sweep.executors import InProcess, WorkersLost
 from sci_barriers.sweep.work import work
 
@@ -99,6 +99,40 @@ def test_suspects_run_alone_the_last_one_too(
         assert beside == [4, 1, 1]
         (dead,) = store.cells(status="error")
         assert dead.spec["parameters"]["i"] == i
+
+
+def test_many_cells_at_fault_in_a_row_do_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guilty = set(list(SQUARES.values())[:MOST_LOSSES])
+
+    class Killing(Held):
+        def step(self) -> None:
+            if any(guilty.intersection(texts) for texts in self.flying.values()):
+                self.lose()
+            self.answer()
+
+    with Store(tmp_path / "s") as store:
+        found = run(SQUARES, store, Killing(2, monkeypatch))
+        assert found.counts == {"ran": 200 - MOST_LOSSES, "error": MOST_LOSSES}
+        assert found.lost >= 2 * MOST_LOSSES
+
+
+def test_workers_that_die_without_a_cell_end_the_sweep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few cells are taken for guilty before; they are not done, and run again."""
+
+    class Dying(Held):
+        def step(self) -> None:
+            self.lose()
+
+    with Store(tmp_path / "s") as store:
+        with pytest.raises(SweepStopped, match=f"lost {MOST_LOSSES + 1} times.*a worker died"):
+            run(SQUARES, store, Dying(2, monkeypatch))
+        assert not store.done() and 0 < store.counts()["error"] <= MOST_LOSSES // ATTEMPTS
+        monkeypatch.undo()
+        assert run(SQUARES, store, InProcess()).counts == {"ran": 200}
 
 
 def test_only_deaths_of_its_own_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
