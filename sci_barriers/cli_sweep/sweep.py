@@ -1,8 +1,8 @@
 """The command `sweep`: the cells of a TOML file, run where one wishes, into a store.
 
 Exit status: 0 every cell is done or was skipped; 1 some ended in an error, a timeout or without
-memory; 2 bad input, or the sweep could not go on (a full disk, no workers); 130 interrupted (Ctrl-C,
-SIGTERM). What came back is stored in any case.
+memory; 2 bad input, or the sweep could not go on (a full disk, no workers); 130 interrupted (by
+Ctrl-C, SIGTERM). What came back is stored in any case.
 """
 
 from __future__ import annotations

@@ -181,23 +181,29 @@ class _Run:
         return True
 
     def settle(self, future: Future[list[str]]) -> None:
-        batch, alone = self.flying.pop(future), future is self.alone
-        self.alone = None
+        batch, alone = self.flying[future], future is self.alone
         try:
             answers = future.result()
         except (Exception, CancelledError) as problem:
+            del self.flying[future]
+            self.alone = None
             if not self.backend.lost(problem) and not isinstance(problem, CancelledError):
                 raise
             self.recover(batch, problem, alone=alone)
             return
-        self.losses = 0
-        texts = [text for _, text in batch]
-        self.back.extend(zip(texts, answers, strict=True))
+        self.take(future, answers)
+        self.losses, self.alone = 0, None
         self.store_what_is_back()
         if not batch:
             return
         spent = sum(seconds_of(answer) for answer in answers)
         self.size = max(1, min(2 * self.size, int(BATCH * len(batch) / max(spent, 1e-9))))
+
+    def take(self, future: Future[list[str]], answers: list[str]) -> None:
+        """Ctrl-C between the two lines leaves the answers twice in `back`, never nowhere."""
+        texts = [text for _, text in self.flying[future]]
+        self.back.extend(zip(texts, answers, strict=True))
+        del self.flying[future]
 
     def recover(self, batch: Batch, problem: BaseException, *, alone: bool = False) -> None:
         """After workers were lost. alone: whether nothing else was under way."""
@@ -210,7 +216,7 @@ class _Run:
                 f"workers were lost {self.losses} times and nothing came back meanwhile "
                 f"({type(problem).__name__}: {problem}); {_SAFE}"
             )
-        if alone and batch:
+        if alone and batch and not isinstance(problem, CancelledError):
             ((key, text),) = batch
             self.deaths[key] = self.deaths.get(key, 0) + 1
             if self.deaths[key] >= ATTEMPTS:
@@ -238,11 +244,9 @@ class _Run:
 
     def keep_what_is_there(self) -> None:
         """Of what has come back; a cell that is stored already stays as it is."""
-        for future, batch in list(self.flying.items()):
+        for future in list(self.flying):
             if future.done() and not future.cancelled() and future.exception() is None:
-                del self.flying[future]
-                texts = [text for _, text in batch]
-                self.back.extend(zip(texts, future.result(), strict=True))
+                self.take(future, future.result())
         self.store_what_is_back()
         self.summary.counts = dict(Counter[str](self.ended.values()))
 

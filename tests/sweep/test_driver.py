@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sci_barriers.store import Store
+from sci_barriers.store import Store, key_of
 from sci_barriers.sweep import driver, run, sweep
 from sci_barriers.sweep.driver import ATTEMPTS, MOST_LOSSES, PER_WORKER, SweepStopped, _Run
 from sci_barriers.sweep.executors import InProcess, WorkersLost
@@ -156,6 +156,42 @@ def test_only_deaths_of_its_own_count(tmp_path: Path, monkeypatch: pytest.Monkey
     with Store(tmp_path / "s") as store:
         found = run(SQUARES, store, there)
         assert found.counts == {"ran": 200} and found.lost == 5 == 1 + len(there.died)
+
+
+def test_what_was_cancelled_is_no_death_of_its_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a scheduler forgets its tasks: they run again, however often."""
+
+    class Forgetful(Held):
+        def step(self) -> None:
+            if len(self.most) <= 2 * ATTEMPTS:
+                for future in self.flying:
+                    future.cancel()
+                self.flying.clear()
+            self.answer()
+
+    with Store(tmp_path / "s") as store:
+        found = run(SQUARES, store, Forgetful(2, monkeypatch))
+        assert found.counts == {"ran": 200} and found.lost == 2 * ATTEMPTS
+
+
+def test_ctrl_c_while_a_batch_is_taken_loses_none_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = _Run.take
+
+    def take(self, future, answers):  # type: ignore[no-untyped-def]
+        taken(self, future, answers)
+        if not self.summary.interrupted:
+            self.flying[future] = [(key_of(text), text) for text, _ in self.back]
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(_Run, "take", take)
+    with Store(tmp_path / "s") as store:
+        found = run(SQUARES, store, Held(4, monkeypatch))
+        assert found.interrupted and found.finished == len(store.done()) == PER_WORKER * 4
+        assert {cell.attempts for cell in store.cells()} == {1}
 
 
 def test_as_many_batches_are_under_way_as_there_are_workers_now(
