@@ -325,7 +325,7 @@ def test_two_hundred_killed_drivers_end_with_the_same_cells(tmp_path: Path) -> N
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at /proc")
 def test_workers_do_not_outlive_a_killed_driver(tmp_path: Path) -> None:
-    code = [sys.executable, "-c", DRIVER, str(tmp_path / "s"), "loky", "1000000"]
+    code = [sys.executable, "-c", DRIVER, str(tmp_path / "s"), "loky", "300000"]
     with subprocess.Popen(code, cwd=ROOT, stdout=subprocess.PIPE, text=True) as driver:
         assert driver.stdout is not None
         driver.stdout.readline()
