@@ -213,6 +213,20 @@ def test_all_backends_give_the_same_byte_for_byte(
         assert all(c.provenance["extra"] == "x" for c in two.cells(status="ran"))
 
 
+@pytest.mark.skipif(importlib.util.find_spec("submitit") is None, reason="no submitit")
+def test_jobs_that_end_after_the_sweep_was_stopped_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver cancels its futures; the thread that watches the jobs goes on."""
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    there = backend("submitit", jobs=1, more=KINDS, folder=tmp_path / "submitit")
+    future = there.submit(list(tasks("fine").values()))
+    assert not future.cancel()
+    assert len(future.result(timeout=60)) == 1
+    assert there._watcher.is_alive()  # type: ignore[attr-defined]
+    there.close(wait=False)
+
+
 def test_any_executor_will_do(tmp_path: Path) -> None:
     with Store(tmp_path / "s") as store, ThreadPoolExecutor(2) as pool:
         found = run(SQUARES, store, OnExecutor(executor=pool, workers=2))
@@ -311,7 +325,7 @@ def test_two_hundred_killed_drivers_end_with_the_same_cells(tmp_path: Path) -> N
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at /proc")
 def test_workers_do_not_outlive_a_killed_driver(tmp_path: Path) -> None:
-    code = [sys.executable, "-c", DRIVER, str(tmp_path / "s"), "loky", "1000000"]
+    code = [sys.executable, "-c", DRIVER, str(tmp_path / "s"), "loky", "300000"]
     with subprocess.Popen(code, cwd=ROOT, stdout=subprocess.PIPE, text=True) as driver:
         assert driver.stdout is not None
         driver.stdout.readline()
