@@ -23,7 +23,7 @@ from sci_barriers.store import Store
 from sci_barriers.sweep import OnExecutor, Summary, backend, kind, product, read_sweep, run, sweep
 from sci_barriers.sweep.driver import SweepStopped
 from sci_barriers.sweep.executors import InProcess, Loky
-from sci_barriers.sweep.work import work
+from sci_barriers.sweep.work import _LONGEST, _told, work
 from support.cell_kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,8 +75,18 @@ def test_what_a_cell_raises_is_stored_with_its_reason(tmp_path: Path) -> None:
     with Store(tmp_path / "s") as store:
         run(tasks("raises", "exits", "nan", "memory"), store, InProcess(more=KINDS))
         told = [cell.result["message"] for cell in store.cells()]
-        assert told[0] == "'ValueError: cell 0 has no value'"
+        assert told[0] == "ValueError: cell 0 has no value"
         assert "SystemExit" in told[1] and "JSON values" in told[2] and told[3] == "MemoryError"
+
+
+def test_words_of_an_exception_are_one_line_cut_and_never_an_error() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError("no words")
+
+    assert _told(ValueError("a\n  b")) == "ValueError: a b" and _told(Mute()) == "Mute"
+    assert _told(ValueError()) == "ValueError"
+    assert len(_told(ValueError("x" * 10_000))) == _LONGEST
 
 
 @pytest.mark.parametrize("jobs", [None, 2])
