@@ -10,8 +10,9 @@
     known          places whose minimisers are known, and the kinds of cells made of them
     verdicts       the four verdicts, and one sentence for each solver
     a_delta_truth  A_delta: exact minimisers, the float64 data given, both errors
-    a_delta        the kinds of cells "a_delta" and "a_delta_seeds"
-    ties           "tie" and "omega_k"; random_design, real_data: the kinds of these names
+    seeds          cells that stand for many seeds of a solver that draws at random, counted
+    a_delta        the kind of cells "a_delta"; ties: "tie" and "omega_k"; random_design, real_data:
+                   the kinds of these names. Each has a twin "..._seeds"
 
 Child processes start through this file, so it loads nothing.
 """

@@ -5,20 +5,31 @@
 
 The data given are the entries of the instance, rounded to float64. A solver that minimises with
 another factor c gets lam c'/c, rounded once; the data given have that lam.
+
+A sweep describes cells by the axes of their kind and by
+
+    problem   "P1", "P2", "P3"                      solver    a name, or "all"
+    setting   "default", "tight"; both              timeout   seconds as text, "60"
+    seed      of what libraries draw from, 0        seeds     how many, from `seed` on: 100
+
+each a value or a list of values. "all" means every installed solver; those that draw at random are
+left to the kinds that count seeds, which mean these alone. A solver that is named runs in either
+kind, if it draws; one that is not installed is one cell, skipped with the reason.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from sci_barriers.atlas.boxes import run_box
 from sci_barriers.atlas.described import cells, read_seeds, solvers
 from sci_barriers.atlas.given import listed, one_of, read_seconds, skipped
 from sci_barriers.atlas.running import Scored, outcome, scored
+from sci_barriers.atlas.seeds import over_seeds, read_count
 from sci_barriers.atlas.solvers import find
 from sci_barriers.certified import CertifiedSolution, solve
 from sci_barriers.errors import PrecisionExhausted
@@ -31,23 +42,28 @@ from sci_barriers.store import Outcome
 from sci_barriers.sweep.kinds import Given, Parameters, known
 
 DIGITS = 12
+NONE_DRAWS = 'in a kind that counts seeds "all" means solvers that draw at random, if there are any'
 _BITS = (80, 160, 320, 640)
 Distance = Callable[[tuple[Q, ...], int], Enclosure]
 """(x, bits) -> an enclosure of its distance to the minimisers."""
+Score = Callable[[tuple[Q, ...]], tuple[str, bool]]
+"""x -> its distance to DIGITS digits, all right, and whether it is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """A, y: what a solver is given, float64; seen: the same with the objective of the instance;
-    distance: to its minimisers, None when those of the data given are meant; wrong: farther is
-    wrong; member: of the family, None where there is none.
+    wrong: a distance above it is wrong; truth: the score by the minimisers of the instance, None
+    when those of the data given are meant; given: by those of the data given, None when `solve`
+    is to find them; member: of the family, None where there is none.
     """
 
     A: tuple[tuple[float, ...], ...]
     y: tuple[float, ...]
     seen: Approximation
-    distance: Distance | None
     wrong: Q
+    truth: Score | None = None
+    given: Score | None = None
     member: Any = None
 
     def one(self, box: FloatSolver, parameters: Mapping[str, Any]) -> Scored:
@@ -64,59 +80,73 @@ class Place:
     ) -> dict[str, tuple[str, bool]]:
         """Both scores of x; one when the truth is that of the data given."""
         exact = tuple(as_q(entry) for entry in x)
-        objective = _objective(box, level)
-        given = _score(_given(self.A, self.y, objective), exact, self.wrong)
-        if self.distance is None:
-            return {"true": given, "given": given}
-        return {"true": _score(self.distance, exact, self.wrong), "given": given}
+        if self.given is not None:
+            given = self.given(exact)
+        else:
+            given = score(_given(self.A, self.y, _objective(box, level)), exact, wrong=self.wrong)
+        return {"true": given if self.truth is None else self.truth(exact), "given": given}
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCells:
     """A kind of cells. axes: {name: (reader, default)}, default None for those that a description
     must have; place(problem=..., **axes) makes a place. check(problem=..., **axes) raises BadInput
-    where there is none; it costs little.
-
-    A description gives for problem, axes, solver, setting and seed a value or a list of values.
+    where there is none; it costs little. problem may be left out where there is one only.
+    seeds: whether a cell stands for many seeds of a solver that draws at random.
     """
 
     problems: tuple[str, ...]
     axes: Mapping[str, tuple[Callable[[Any], Any], Any]]
     place: Callable[..., Place]
     check: Callable[..., object]
+    seeds: bool = False
     timed: ClassVar[bool] = True
+
+    @property
+    def empty(self) -> str:
+        """Why there may be no cells."""
+        return NONE_DRAWS if self.seeds else ""
 
     def expand(self, given: Given) -> Iterator[Parameters]:
         """Problem by problem, package by package. BadInput for values that make no place."""
         needed = [name for name, (_, default) in self.axes.items() if default is None]
-        needed = ["problem", "solver", *needed]
-        known(given, "setting", "seed", "timeout", *self.axes, needed=tuple(needed))
+        needed = [*(["problem"] if len(self.problems) > 1 else []), "solver", *needed]
+        more = ("problem", "setting", "seed", "timeout", *(["seeds"] if self.seeds else []))
+        known(given, *more, *self.axes, needed=tuple(needed))
         values = [
             [read(value) for value in listed(given.get(name, default))]
             for name, (read, default) in self.axes.items()
         ]
         places = [dict(zip(self.axes, some, strict=True)) for some in itertools.product(*values)]
+        seeds = read_seeds(given)
+        many = {"seeds": read_count(given, seeds)} if self.seeds else {}
         parts = []
-        for problem in listed(given["problem"]):
+        for problem in listed(given.get("problem", self.problems[0])):
             problem = one_of("problem", problem, *self.problems)
             for place in places:
                 self.check(problem=problem, **place)
-            common = {"problem": problem, "timeout": read_seconds(given.get("timeout", "60"))}
-            present, absent = solvers(given, problem, random=None)
-            parts.append(cells(present, absent, places, read_seeds(given), common))
+            seconds = read_seconds(given.get("timeout", "60"))
+            common = {"problem": problem, "timeout": seconds, **many}
+            present, absent = solvers(given, problem, random=self.seeds)
+            parts.append(cells(present, absent, places, seeds, common))
         return itertools.chain.from_iterable(parts)
 
     def run(self, parameters: Parameters) -> Outcome:
-        """One run, scored."""
+        """One run, scored, or one for each seed, counted."""
         if "skipped" in parameters:
             return skipped(parameters)
         box = find(parameters["problem"], parameters["solver"], parameters["setting"])
-        return outcome(self.at(parameters).one(box, parameters))
+        one = partial(self.at(parameters).one, box)
+        return over_seeds(one, parameters) if self.seeds else outcome(one(parameters))
 
     def at(self, parameters: Parameters) -> Place:
         """The place of a cell."""
         axes = {name: parameters[name] for name in self.axes}
         return self.place(problem=parameters["problem"], **axes)
+
+    def counting(self) -> KnownCells:
+        """The kind of the same places that counts seeds."""
+        return replace(self, seeds=True)
 
 
 def given_of(place: Place, box: FloatSolver) -> Instance:
@@ -152,7 +182,7 @@ def _given(A: Any, y: Any, objective: Objective) -> Distance:
     return lambda x, bits: found.distance(x, digits=max(DIGITS, bits // 4))
 
 
-def _score(distance: Distance, x: tuple[Q, ...], wrong: Q) -> tuple[str, bool]:
+def score(distance: Distance, x: tuple[Q, ...], *, wrong: Q) -> tuple[str, bool]:
     """The distance to DIGITS digits, all right, and whether it is more than `wrong`."""
     for bits in _BITS:
         found = distance(x, bits)

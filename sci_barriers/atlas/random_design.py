@@ -1,4 +1,4 @@
-"""The kind "random_design": float solvers on correlated Gaussian designs.
+"""The kinds "random_design", "random_design_seeds": float solvers on correlated Gaussian designs.
 
     a_j = r a_{j-1} + sqrt(1 - r^2) z_j,   z_j ~ N(0, I_m),   columns j = 0, ..., N-1, a_0 = z_0
     y = A x0 + noise,   x0 has k entries +-1, noise ~ N(0, sigma^2 I), sigma = 1/10
@@ -57,7 +57,7 @@ def random_design(
         y=tuple(as_q(float(b)) for b in y), n=LEVEL, norm="entrywise", objective=objective,
     )  # fmt: skip
     return Place(
-        A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()), seen=seen, distance=None,
+        A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()), seen=seen,
         wrong=size / 100,
     )  # fmt: skip
 
@@ -89,3 +89,4 @@ RANDOM_DESIGN = KnownCells(
     place=random_design,
     check=_check,
 )  # fmt: skip
+RANDOM_DESIGN_SEEDS = RANDOM_DESIGN.counting()

@@ -1,6 +1,7 @@
-"""The kind "real_data": float solvers on data sets that ship with scikit-learn.
+"""The kinds "real_data", "real_data_seeds": float solvers on data sets that scikit-learn ships.
 
-    A, y and lam_k = lam_max * 0.9 * 900^(-k/11), k = 0..11, of real_designs.py;  P2 and P3
+    A, y and lam_k = lam_max * 0.9 * 900^(-k/11), k = 0..11;  P2 and P3
+    A, y and eta_k, between the least residual and ||y||;  P1:  real_designs.py
 
 The floats are the data, so both errors are the distance to their minimisers, found and proved by
 `solve`. Wrong is a distance of more than ||x*||/100, x* the minimiser nearest to 0.
@@ -24,7 +25,7 @@ LEVEL = 52
 
 @lru_cache(maxsize=8)
 def real_data(*, problem: str, data: str, degree: int, k: int) -> Place:
-    """The problem at lam_k."""
+    """The problem at lam_k, for P1 at eta_k."""
     described = Problem(data=data, degree=degree, tag=problem)
     A, y = design(data, degree)
     wanted = objective(described, level(described, k))
@@ -34,7 +35,7 @@ def real_data(*, problem: str, data: str, degree: int, k: int) -> Place:
         n=LEVEL, norm="entrywise", objective=wanted,
     )  # fmt: skip
     return Place(
-        A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()), seen=seen, distance=None,
+        A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()), seen=seen,
         wrong=size / 100,
     )  # fmt: skip
 
@@ -48,7 +49,7 @@ def _whole(name: str, least: int, most: int, value: Any) -> int:
 
 
 REAL_DATA = KnownCells(
-    problems=("P2", "P3"),
+    problems=("P1", "P2", "P3"),
     axes={
         "data": (_set, None), "degree": (partial(_whole, "degree", 1, 4), 1),
         "k": (partial(_whole, "k", 0, STEPS - 1), list(range(STEPS))),
@@ -56,3 +57,4 @@ REAL_DATA = KnownCells(
     place=real_data,
     check=dict,
 )  # fmt: skip
+REAL_DATA_SEEDS = REAL_DATA.counting()

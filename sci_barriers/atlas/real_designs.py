@@ -10,10 +10,17 @@ are the data, for the solvers and for the truth alike: nothing is rounded afterw
     P2  1/(2m) ||Ax - y||^2 + lam ||x||_1,  lam_max = max_j |A_j^T y| / m
     P3  ||Ax - y|| + lam ||x||_1,           lam_max = max_j |A_j^T y| / ||y||
     lam_k = lam_max * 0.9 * 900^(-k/11),  k = 0..11:  from 0.9 to 0.001 of lam_max
+    P1  min ||x||_1,  ||Ax - y|| <= eta
+    eta_k = ||y|| (q + (1 - q) 0.9 * 900^(-k/11)),  q = ceil(1024 (rho - 10^-9)) / 1024,
+    rho = min_x ||Ax - y|| / ||y||:  eta_k is between the least residual and ||y||, and decreases
+
+q is 0 where the least residual is. rho is computed in floats, right to much less than 10^-9, which
+for q < 1 is less than 0.001 (1 - q): every eta_k is above the least residual.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,13 +28,14 @@ from typing import Any
 import numpy as np
 
 from sci_barriers.exact import as_q
-from sci_barriers.problems import Lasso, Objective, SqrtLasso
+from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
 
 STEPS = 12
 CONSTANT = 1e-10
 """Columns of a smaller deviation are constant up to rounding."""
 
 CLOSE = 1e-12
+PARTS, SLACK = 1024, 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,20 +110,34 @@ def repeated(data: str, degree: int) -> int:
 
 
 def ratio(k: int) -> float:
-    """lam_k / lam_max."""
+    """lam_k / lam_max; for P1, how far eta_k is from the least residual to ||y||."""
     return float(0.9 * 900.0 ** (-k / (STEPS - 1)))
 
 
+@lru_cache(maxsize=16)
+def least(data: str, degree: int) -> float:
+    """q, a multiple of 1/1024: in steps, so that it is the same with every linear algebra."""
+    A, y = design(data, degree)
+    r = A @ np.linalg.lstsq(A, y, rcond=None)[0] - y
+    return math.ceil(PARTS * (float(np.sqrt((r * r).sum() / (y * y).sum())) - SLACK)) / PARTS
+
+
 def level(problem: Problem, k: int) -> float:
-    """lam_k, a float64."""
+    """lam_k, for P1 eta_k, a float64."""
     A, y = design(problem.data, problem.degree)
-    unit = len(y) if problem.tag == "P2" else float(np.sqrt((y * y).sum()))
+    norm_y = float(np.sqrt((y * y).sum()))
+    if problem.tag == "P1":
+        q = least(problem.data, problem.degree)
+        return norm_y * (q + (1 - q) * ratio(k))
+    unit = len(y) if problem.tag == "P2" else norm_y
     largest = np.abs((A * y[:, None]).sum(axis=0)).max()
     return float(largest / unit * ratio(k))
 
 
 def objective(problem: Problem, lam: float) -> Objective:
-    """P2 or P3 with exactly this lam."""
+    """P1, P2 or P3 with exactly this number."""
+    if problem.tag == "P1":
+        return QCBP(eta=as_q(lam))
     if problem.tag == "P3":
         return SqrtLasso(lam=as_q(lam))
     return Lasso(lam=as_q(lam), normalisation="1/2m")

@@ -1,4 +1,5 @@
-"""The kinds "tie" and "omega_k": float solvers on classes whose minimiser jumps between vertices.
+"""The kinds "tie" and "omega_k", and with many seeds "tie_seeds" and "omega_k_seeds": float solvers
+on classes whose minimiser jumps between vertices.
 
     tie      P1, P2, P3 with k = N - m + 1 columns that are equal but for g = 2^-n on the winner's
              (families/tie.py);  eta = 1/10 (P1), lam = 1 (P2, ||Ax - y||^2), lam = 1/2 (P3)
@@ -18,7 +19,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from sci_barriers.atlas.given import whole
-from sci_barriers.atlas.known import KnownCells, Place, floats
+from sci_barriers.atlas.known import KnownCells, Place, floats, score
 from sci_barriers.exact import Enclosure, Q
 from sci_barriers.families import OmegaK, Tie
 from sci_barriers.information import rounded
@@ -59,9 +60,11 @@ def _place(member: Tie | OmegaK, *, n: int) -> Place:
     def distance(x: tuple[Q, ...], bits: int) -> Enclosure:
         return xi.distance(x, bits=bits)
 
+    wrong = Q(1, 10**member.K)
     return Place(
-        A=A, y=y, seen=seen, distance=distance, wrong=Q(1, 10**member.K), member=member
-    )
+        A=A, y=y, seen=seen, wrong=wrong, truth=partial(score, distance, wrong=wrong),
+        member=member,
+    )  # fmt: skip
 
 
 def _whole(name: str, least: int, most: int) -> Any:
@@ -92,3 +95,4 @@ OMEGA_K = KnownCells(
     place=omega_k,
     check=omega_member,
 )  # fmt: skip
+TIE_SEEDS, OMEGA_K_SEEDS = TIE.counting(), OMEGA_K.counting()

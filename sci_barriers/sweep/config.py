@@ -11,7 +11,7 @@ Numbers that are no integers are written as text ("1/10"): a cell is found by wh
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -53,8 +53,18 @@ class Sweep:
             except BadInput as problem:
                 raise BadInput(f"sweep {i + 1}: {problem}") from None
         if not found:
-            raise bad_input("sweep", len(self.parts), "describes no cells", "add [[sweep]] tables")
+            raise bad_input(
+                "sweep", len(self.parts), "describes no cells", _remedy(self.parts, more)
+            )
         return found
+
+
+def _remedy(parts: Sequence[Mapping[str, Any]], more: Mapping[str, str] | None) -> str:
+    """What to do about a sweep without cells."""
+    if not parts:
+        return "add [[sweep]] tables"
+    said = [str(getattr(kind(part["cell"], more), "empty", "")) for part in parts]
+    return "; ".join(dict.fromkeys(["give lists that are not empty", *filter(None, said)]))
 
 
 def _texts(

@@ -27,9 +27,13 @@ KINDS: Mapping[str, str] = {
     "a_delta": "sci_barriers.atlas.a_delta:A_DELTA",
     "a_delta_seeds": "sci_barriers.atlas.a_delta:A_DELTA_SEEDS",
     "tie": "sci_barriers.atlas.ties:TIE",
+    "tie_seeds": "sci_barriers.atlas.ties:TIE_SEEDS",
     "omega_k": "sci_barriers.atlas.ties:OMEGA_K",
+    "omega_k_seeds": "sci_barriers.atlas.ties:OMEGA_K_SEEDS",
     "random_design": "sci_barriers.atlas.random_design:RANDOM_DESIGN",
+    "random_design_seeds": "sci_barriers.atlas.random_design:RANDOM_DESIGN_SEEDS",
     "real_data": "sci_barriers.atlas.real_data:REAL_DATA",
+    "real_data_seeds": "sci_barriers.atlas.real_data:REAL_DATA_SEEDS",
     "table row": "sci_barriers.tables.cells:ROW",
 }
 Parameters = dict[str, Any]
@@ -38,7 +42,7 @@ Given = Mapping[str, Any]
 
 class Kind(Protocol):
     """One sort of cells. An attribute timed = True says that `timeout`, seconds as text, is one of
-    its parameters.
+    its parameters; a text `empty` says why a description may stand for no cells.
     """
 
     def expand(self, given: Given) -> Iterator[Parameters]:

@@ -11,7 +11,7 @@ from typing import Any
 import mpmath
 import pytest
 
-from sci_barriers.atlas import a_delta
+from sci_barriers.atlas import known
 from sci_barriers.atlas.a_delta import A_DELTA, A_DELTA_SEEDS
 from sci_barriers.atlas.a_delta_truth import case
 from sci_barriers.atlas.child import Answer
@@ -44,7 +44,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         answer = found.pop(0) if len(found) > 1 else found[0]
         return answer if isinstance(answer, Answer) else Answer(run=answer)
 
-    monkeypatch.setattr(a_delta, "run_box", run_box)
+    monkeypatch.setattr(known, "run_box", run_box)
     return found
 
 
