@@ -10,11 +10,16 @@ from __future__ import annotations
 import runpy
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sci_barriers import solve
 from sci_barriers.atlas.verdicts import NONE, RIGHT, verdict
 from sci_barriers.exact import Q, as_q
+from sci_barriers.problems import Instance
+from sci_barriers.solvers.proved import written
+from sci_barriers.solvers.small.candidate import minimisers_at
 from sci_barriers.tables import Column, fixed
 
 DIGITS = 6
@@ -109,6 +114,18 @@ def output(cell: Row) -> tuple[Q, ...] | None:
     """x, exactly; None where there is none."""
     x = cell["result"].get("x")
     return None if x is None else tuple(as_q(float.fromhex(entry)) for entry in x)
+
+
+@lru_cache(maxsize=512)
+def minimisers(instance: Instance, label: str) -> tuple[Any, Any]:
+    """(the set of minimisers, its statement) of explicit data, by the certified solver."""
+    found = solve(instance)
+    certificate = found.certificate
+    assert certificate is not None
+    if "minimisers" not in certificate["statements"]:  # it speaks of support and signs alone
+        proved = minimisers_at(instance, support=found.support, signs=found.signs)
+        certificate = written(instance, proved).certificate
+    return found.set, {**certificate["statements"]["minimisers"], "instance": label}
 
 
 # -- deviations ------------------------------------------------------------------------------------

@@ -13,18 +13,14 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sci_barriers import proofs, solve
+from sci_barriers import proofs
 from sci_barriers.atlas.known import given_of
 from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.ties import OMEGA_K, TIE
 from sci_barriers.atlas.verdicts import sentences
-from sci_barriers.problems import Instance
-from sci_barriers.solvers.proved import written
-from sci_barriers.solvers.small.candidate import minimisers_at
 from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, Table
 
 HERE = Path(__file__).resolve().parent
@@ -49,18 +45,6 @@ def _short(part: Mapping[str, Any]) -> dict[str, Any]:
     return {**part, **QUICK, "solver": "all" if "seeds" in part else QUICK_SOLVERS}
 
 
-@lru_cache(maxsize=512)
-def statements(instance: Instance, label: str) -> tuple[Any, Any]:
-    """(the set of minimisers, its statement) of explicit data, by the certified solver."""
-    found = solve(instance)
-    certificate = found.certificate
-    assert certificate is not None
-    if "minimisers" not in certificate["statements"]:  # it speaks of support and signs alone
-        proved = minimisers_at(instance, support=found.support, signs=found.signs)
-        certificate = written(instance, proved).certificate
-    return found.set, {**certificate["statements"]["minimisers"], "instance": label}
-
-
 def row(cell: Row) -> RowResult:
     """Both distances of the output of the cell, proved."""
     asked = cell["asked"]
@@ -72,7 +56,7 @@ def row(cell: Row) -> RowResult:
     member = place.member
     box = find(asked["problem"], asked["solver"], asked["setting"])
     given = given_of(place, box)
-    xi, claim = statements(given, "given")
+    xi, claim = ATLAS["minimisers"](given, "given")
     said = {"truth": member.minimisers(label="truth"), "given": claim}
     x = ATLAS["output"](cell)
     if x is not None:
@@ -146,7 +130,7 @@ def figure(table: Table, stem: Path) -> Sequence[Path]:
     for name, rows in _groups(table).items():
         ending = "omega" if name.startswith("Ω") else rows[0]["problem"].lower()
         drawn = ATLAS["HEAT_MAP"](
-            across="n", by="winner", ticks=str, moved=lambda value, winner: False,
+            across="n", by="winner", ticks=str,
             words=r"$n$: the winner's entry is larger by $2^{-n}$ ($\Omega_K$: $2^{-n-1}$)",
         ).draw(
             rows, stem.with_name(f"{stem.name}_{ending}"), title=name.replace("Ω_K", r"$\Omega_K$")
