@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import json
 import runpy
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -25,16 +24,14 @@ import numpy as np
 
 from sci_barriers import proofs, solve
 from sci_barriers.atlas.known import KnownCells, given_of
-from sci_barriers.atlas.sentences import sentences_by_place
 from sci_barriers.atlas.solvers import find
-from sci_barriers.atlas.verdicts import VERDICTS
 from sci_barriers.certified import CertifiedSolution
 from sci_barriers.errors import PrecisionExhausted
 from sci_barriers.exact import as_q
 from sci_barriers.floats import FloatSolver
 from sci_barriers.problems import Instance
 from sci_barriers.proofs_support import deviation_statement, support_certificate
-from sci_barriers.tables import Binding, Column, RowResult, Table, fixed
+from sci_barriers.tables import Binding, Column, RowResult, fixed
 
 STORED = 200
 """Entries of A up to which a row keeps its certificate."""
@@ -177,6 +174,10 @@ def expect(row: Row) -> str | None:
 # -- the table -------------------------------------------------------------------------------------
 
 
+def _relative(row: Mapping[str, Any]) -> str:
+    return "–" if row["relative"] is None else f"{row['relative']:.3g}".replace("e-0", "e-")
+
+
 def _error(row: Mapping[str, Any]) -> str:
     """The proved distance; where its bounds are far apart, the upper one."""
     if row["error"] is None:
@@ -184,7 +185,7 @@ def _error(row: Mapping[str, Any]) -> str:
     try:
         return fixed("error", "error_upper", digits=ATLAS["DIGITS"])(row)
     except PrecisionExhausted:
-        return f"≤ {float(row['error_upper']):.1e}"
+        return f"≤ {row['error_upper']}"
 
 
 def columns(*own: Column) -> tuple[Column, ...]:
@@ -192,8 +193,7 @@ def columns(*own: Column) -> tuple[Column, ...]:
     return (
         *own,
         *(ATLAS["text"](name) for name in ("problem", "solver", "setting")),
-        Column(name="relative", kind="measured", heading="distance/‖x*‖",
-               format=lambda row: "–" if row["relative"] is None else f"{row['relative']:.3g}"),
+        Column(name="relative", kind="measured", heading="distance/‖x*‖", format=_relative),
         proved("error", "distance, proved", "error.claim.lower", format=_error),
         proved("error_upper", "distance, proved, upper", "error.claim.upper", show=False),
         *ATLAS["judged"](),
@@ -217,55 +217,19 @@ BINDING = Binding(
 )
 
 
-# -- what the rows say -----------------------------------------------------------------------------
-
-Placed = Callable[[Row], Row]
-"""From a row, what a sentence and the map need: place, at, value (sentences.py)."""
-
-
-def findings(
-    table: Table, placed: Placed, *, group: str, symbol: str, noun: str
-) -> Sequence[str]:
-    """For each problem how its cells ended, by the column `group`; a sentence for each solver; and
-    the solvers that are absent.
-    """
-    said: list[str] = []
-    for problem, rows in _problems(table).items():
-        solvers, settings = ATLAS["sizes"](rows)
-        said.append(f"{problem}: {solvers} implementations, {settings} settings.")
-        groups: dict[str, list[Row]] = {}
-        for row in rows:
-            groups.setdefault(row[group], []).append(row)
-        said += [f"{problem}, {name}: {_ended(own)}." for name, own in groups.items()]
-        made = [{**row, **placed(row)} for row in rows]
-        told = sentences_by_place(made, symbol=symbol, noun=noun)
-        said += [f"{problem}: {text}" for text in told]
-    return (*said, *ATLAS["absent"](table.rows, "problem", "solver"))
-
-
-def _problems(table: Table) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in ATLAS["ran"](table.rows):
-        found.setdefault(row["problem"], []).append(row)
-    return found
-
-
-def _ended(rows: Sequence[Row]) -> str:
-    """How often each verdict; of many seeds the worst."""
-    counts = Counter(row["verdict"] for row in rows)
-    return f"{len(rows)} cells, " + ", ".join(
-        f"{counts[each]} {each}" for each in VERDICTS if counts[each]
+def notes(*, larger: str) -> tuple[str, ...]:
+    """What the rows of both kinds are. larger: those without a certificate, and its size."""
+    return (
+        "The float64 numbers are the data, so there is one error: the distance to the minimiser x*"
+        " of exactly these A, y and λ or η. Libraries that scale the objective in another way get"
+        " λ times a factor, rounded once by their adapter; that rounding counts as theirs.",
+        "Right: a distance of at most ‖x*‖/100, one per cent. Wrong and said so: a warning, or a"
+        " status other than optimal. No answer: no output, for an error, a timeout, or too much"
+        " memory. Solvers that draw at random: 100 seeds; the distance is that of the output that"
+        " is farthest off.",
+        "Distance, proved: there is a certificate beside the table, which holds the data and proves"
+        f" the minimiser, or bounds of it, and the distance. Without one ({larger}) the columns are"
+        " called measured: `solve` proved the minimiser in this run (column proved_by of the JSON"
+        " document) and the comparison is exact, but the certificate was not kept;"
+        " `solution.certificate` writes it on request.",
     )
-
-
-def figure(table: Table, stem: Path, placed: Placed, *, words: str, title: str) -> Sequence[Path]:
-    """A heat map for each problem."""
-    paths: list[Path] = []
-    for problem, rows in _problems(table).items():
-        made = [{**row, **placed(row)} for row in rows]
-        texts = {row["at"]: row["value"] for row in made}
-        paths += ATLAS["HEAT_MAP"](
-            across="at", by="place", ticks=texts.__getitem__, words=words, turned=True,
-            head=lambda setting, place: "\n".join([setting, *place.split(", ")]), given=False,
-        ).draw(made, stem.with_name(f"{stem.name}_{problem.lower()}"), title=f"{problem}, {title}")  # fmt: skip
-    return paths

@@ -25,6 +25,7 @@ QUICK: dict[str, Any] = {"r": ["1/2", "999/1000"], "level": "1/10", "setting": "
 QUICK_SOLVERS = ["cvxpy, Clarabel"]
 Row = dict[str, Any]
 DESIGNS = runpy.run_path(str(HERE / "_atlas_designs.py"))
+PLACES = runpy.run_path(str(HERE / "_atlas_places.py"))
 ATLAS = DESIGNS["ATLAS"]
 
 
@@ -62,7 +63,9 @@ def placed(row: Row) -> Row:
 
 def findings(table: Table) -> Sequence[str]:
     """How the runs ended, and one sentence for each problem and solver."""
-    found: Sequence[str] = DESIGNS["findings"](table, placed, group="shape", symbol="r", noun="designs")
+    found: Sequence[str] = PLACES["findings"](
+        table, placed, group="shape", symbol="r", noun="designs"
+    )
     return found
 
 
@@ -70,7 +73,7 @@ def figure(table: Table, stem: Path) -> Sequence[Path]:
     """A heat map for each problem."""
     words = r"$r$: correlation of neighbouring columns; level: $\lambda/\lambda_{\max}$ or"
     words += r" $\eta/\Vert y\Vert$"
-    found: Sequence[Path] = DESIGNS["figure"](
+    found: Sequence[Path] = PLACES["figure"](
         table, stem, placed, words=words, title="correlated random designs"
     )
     return found
@@ -98,20 +101,8 @@ EXPERIMENT = Experiment(
     notes=(
         "Columns a_0 = z_0, a_j = r·a_{j−1} + √(1 − r²)·z_j with standard normal z_j;"
         " y = Ax₀ + noise of deviation 1/10, x₀ with entries ±1 at k places (10 × 20: k = 3;"
-        " 50 × 100: k = 5). Drawn once for each shape, with the same z_j for every r. level: λ/λ_max"
-        " (P2, ‖Ax − y‖²/(2m) + λ‖x‖₁; P3), η/‖y‖ (P1).",
-        "The float64 numbers are the data, so there is one error: the distance to the minimiser x*"
-        " of exactly what the solver was given. Solvers of P2 that minimise with another factor than"
-        " 1/(2m) are given λ times a factor, rounded once; x* is that of the rounded number.",
-        "Right: a distance of at most ‖x*‖/100, one per cent. Wrong and said so: a warning, or a"
-        " status other than optimal. No answer: no output, for an error, a timeout, or too much"
-        " memory.",
-        "Distance, proved: there is a certificate beside the table, which holds the data and proves"
-        " the support and bounds of x*, of ‖x*‖ and of the distance. Without one (50 × 100; it"
-        " would take a hundred kilobytes a row) the columns are called measured: `solve` proved the"
-        " minimiser in this run (column proved_by of the JSON document) and the comparison is exact, but"
-        " the certificate was not kept; `solution.certificate` writes it.",
-        "Solvers that draw at random: 100 seeds; the distance is that of the output that is"
-        " farthest off.",
+        " 50 × 100: k = 5). Drawn once for each shape, with the same z_j for every r. level:"
+        " λ/λ_max (P2, ‖Ax − y‖²/(2m) + λ‖x‖₁; P3), η/‖y‖ (P1).",
+        *DESIGNS["notes"](larger="50 × 100; it would take a hundred kilobytes a row"),
     ),
 )

@@ -5,8 +5,9 @@
     residual;   t = 0.9 900^(-k/11), k = 0, 3, 6, 9, 11: from 0.9 to 0.001
 
 The standardised float64 numbers are the data (sci_barriers/atlas/real_designs.py). Wrong is a
-distance of more than one per cent of ||x*||. Small data sets carry a certificate in each row, larger
-ones are measured by exact comparison: _atlas_designs.py. The runs are sweeps/atlas_real_data.toml.
+distance of more than one per cent of ||x*||. Small data sets carry a certificate in each row,
+larger ones are measured by exact comparison: _atlas_designs.py. The runs are those of
+sweeps/atlas_real_data.toml.
 `real_data` asks another question of the same data: which supports are right.
 """
 
@@ -27,6 +28,7 @@ QUICK: dict[str, Any] = {"k": [3, 9], "setting": "default"}
 QUICK_SOLVERS = ["cvxpy, Clarabel"]
 Row = dict[str, Any]
 DESIGNS = runpy.run_path(str(HERE / "_atlas_designs.py"))
+PLACES = runpy.run_path(str(HERE / "_atlas_places.py"))
 ATLAS = DESIGNS["ATLAS"]
 
 
@@ -67,7 +69,7 @@ def placed(row: Row) -> Row:
 
 def findings(table: Table) -> Sequence[str]:
     """How the runs ended, and one sentence for each problem and solver."""
-    found: Sequence[str] = DESIGNS["findings"](
+    found: Sequence[str] = PLACES["findings"](
         table, placed, group="data", symbol="t", noun="problems"
     )
     return found
@@ -75,9 +77,9 @@ def findings(table: Table) -> Sequence[str]:
 
 def figure(table: Table, stem: Path) -> Sequence[Path]:
     """A heat map for each problem."""
-    words = r"$t$: $\lambda/\lambda_{\max}$; for P1 the place of $\eta$ between the least residual and"
-    words += r" $\Vert y\Vert$"
-    found: Sequence[Path] = DESIGNS["figure"](table, stem, placed, words=words, title="real data")
+    words = r"$t$: $\lambda/\lambda_{\max}$; for P1 the place of $\eta$ between the least residual"
+    words += r" and $\Vert y\Vert$"
+    found: Sequence[Path] = PLACES["figure"](table, stem, placed, words=words, title="real data")
     return found
 
 
@@ -105,20 +107,8 @@ EXPERIMENT = Experiment(
     notes=(
         "A: all monomials up to the degree in the standardised features, standardised; y: the first"
         " target, standardised. t: λ/λ_max (P2, ‖Ax − y‖²/(2m) + λ‖x‖₁; P3); for P1"
-        " η = (q + (1 − q)t)‖y‖, where q is the least relative residual, rounded up to a multiple of"
-        " 1/1024.",
-        "The float64 numbers are the data, so there is one error: the distance to the minimiser x*"
-        " of exactly what the solver was given. Solvers of P2 that minimise with another factor than"
-        " 1/(2m) are given λ times a factor, rounded once; x* is that of the rounded number.",
-        "Right: a distance of at most ‖x*‖/100, one per cent; the supports are another question, see"
-        " `real_data`. Wrong and said so: a warning, or a status other than optimal. No answer: no"
-        " output, for an error, a timeout, or too much memory.",
-        "Distance, proved: there is a certificate beside the table, which holds the data and proves"
-        " the support and bounds of x*, of ‖x*‖ and of the distance. Without one (it would take up"
-        " to 400 kilobytes a row) the columns are called measured: `solve` proved the minimiser in"
-        " this run (column proved_by of the JSON document) and the comparison is exact, but the"
-        " certificate was not kept; `solution.certificate` writes it.",
-        "Solvers that draw at random: 100 seeds; the distance is that of the output that is"
-        " farthest off.",
+        " η = (q + (1 − q)t)‖y‖, where q is the least relative residual, rounded up to a multiple"
+        " of 1/1024. Which supports are right is another question: `real_data`.",
+        *DESIGNS["notes"](larger="all but linnerud, degree 1; it would take up to 400 kB a row"),
     ),
 )
