@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 
 from sci_barriers.atlas.a_delta_truth import WRONG, case
 from sci_barriers.atlas.given import one_of, whole
-from sci_barriers.atlas.known import KnownCells, Place, floats
+from sci_barriers.atlas.known import KnownCells, Place
 
 LEAST = -64
 
@@ -26,10 +26,11 @@ LEAST = -64
 def a_delta(*, problem: str, delta_log2: int, order: str) -> Place:
     """The place; both sets of minimisers are known in closed form or by the exact solver."""
     here = case(-delta_log2, order)
-    A, y = floats(here.seen)
+    A, y = here.seen.as_float64()
+    given = partial(here.scores, label="given")
     return Place(
-        A=A, y=y, seen=here.seen, wrong=WRONG, member=here.member,
-        truth=here.scores, given=partial(here.scores, label="given"),
+        A=A, y=y, objective=here.seen.objective, wrong=WRONG, member=here.member,
+        truth=here.scores, given=lambda objective: given,
     )  # fmt: skip
 
 

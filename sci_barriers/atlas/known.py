@@ -22,7 +22,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, ClassVar
 
 from sci_barriers.atlas.boxes import run_box
@@ -31,11 +31,10 @@ from sci_barriers.atlas.given import listed, one_of, read_seconds, skipped
 from sci_barriers.atlas.running import Scored, outcome, scored
 from sci_barriers.atlas.seeds import over_seeds, read_count
 from sci_barriers.atlas.solvers import find
-from sci_barriers.certified import CertifiedSolution, solve
-from sci_barriers.errors import PrecisionExhausted
+from sci_barriers.atlas.truths import Data, minimisers
+from sci_barriers.errors import PrecisionExhausted, bad_input
 from sci_barriers.exact import Enclosure, Q, Verdict, as_q
 from sci_barriers.floats import FloatSolver
-from sci_barriers.information import Approximation
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
 from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.store import Outcome
@@ -50,28 +49,32 @@ Score = Callable[[tuple[Q, ...]], tuple[str, bool]]
 """x -> its distance to DIGITS digits, all right, and whether it is wrong."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Place:
-    """A, y: what a solver is given, float64; seen: the same with the objective of the instance;
-    wrong: a distance above it is wrong; truth: the score by the minimisers of the instance, None
-    when those of the data given are meant; given: by those of the data given, None when `solve`
-    is to find them; member: of the family, None where there is none.
+    """A (m, N), y (m,): what a solver is given, float64; objective: of the instance; wrong: a
+    distance above it is wrong; given: the score by the minimisers of the data given, for what a
+    solver minimises; truth: by those of the instance, None when they are the same; member: of the
+    family, None where there is none.
     """
 
-    A: tuple[tuple[float, ...], ...]
-    y: tuple[float, ...]
-    seen: Approximation
+    A: Any
+    y: Any
+    objective: Objective
     wrong: Q
+    given: Callable[[Objective], Score]
     truth: Score | None = None
-    given: Score | None = None
     member: Any = None
+
+    def level(self, box: FloatSolver) -> float:
+        """The lam (P1: eta) that the box is given."""
+        return BlackBox(solver=box).level_of(self.objective, m=len(self.y))
 
     def one(self, box: FloatSolver, parameters: Mapping[str, Any]) -> Scored:
         """One run of the box in its child, scored."""
-        level = BlackBox(solver=box).level(self.seen)
+        level = self.level(box)
         answer = run_box(
-            box, self.A, self.y, lam=level, timeout=float(parameters["timeout"]),
-            seed=parameters["seed"],
+            box, self.A.tolist(), self.y.tolist(), lam=level,
+            timeout=float(parameters["timeout"]), seed=parameters["seed"],
         )  # fmt: skip
         return scored(answer, parameters, lambda x: self.scores(box, level, x))
 
@@ -80,11 +83,30 @@ class Place:
     ) -> dict[str, tuple[str, bool]]:
         """Both scores of x; one when the truth is that of the data given."""
         exact = tuple(as_q(entry) for entry in x)
-        if self.given is not None:
-            given = self.given(exact)
-        else:
-            given = score(_given(self.A, self.y, _objective(box, level)), exact, wrong=self.wrong)
+        given = self.given(_objective(box, level))(exact)
         return {"true": given if self.truth is None else self.truth(exact), "given": given}
+
+
+def of_data(data: Data, objective: Objective) -> Place:
+    """The place where the data are floats and the truth is theirs. Wrong is a distance of more than
+    ||x*||/100, x* the minimiser nearest to 0. BadInput where that is 0.
+    """
+    size = minimisers(data, objective).size()
+    if size <= 0:
+        raise bad_input(
+            "objective", str(objective), "has the minimiser 0: every distance would be wrong",
+            "pass a smaller level",
+        )  # fmt: skip
+    A, y = data.arrays()
+    wrong = size / 100
+    return Place(A=A, y=y, objective=objective, wrong=wrong, given=scores_of(data, wrong=wrong))
+
+
+def scores_of(data: Data, *, wrong: Q) -> Callable[[Objective], Score]:
+    """objective -> the score by its minimisers."""
+    return lambda objective: partial(
+        score, lambda x, bits: minimisers(data, objective).distance(x, bits), wrong=wrong
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,14 +173,7 @@ class KnownCells:
 
 def given_of(place: Place, box: FloatSolver) -> Instance:
     """The data given as an instance: what the box is asked, exactly."""
-    level = BlackBox(solver=box).level(place.seen)
-    return Instance.explicit(place.A, place.y, _objective(box, level))
-
-
-def floats(seen: Approximation) -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:
-    """A and y of an approximation, rounded to float64, as tuples."""
-    A, y = seen.as_float64()
-    return tuple(tuple(row) for row in A.tolist()), tuple(y.tolist())
+    return Instance.explicit(place.A, place.y, _objective(box, place.level(box)))
 
 
 def _objective(box: FloatSolver, level: float) -> Objective:
@@ -168,18 +183,6 @@ def _objective(box: FloatSolver, level: float) -> Objective:
     if box.problem == "P2":
         return Lasso(lam=as_q(level), normalisation=box.normalisation)  # type: ignore[arg-type]
     return SqrtLasso(lam=as_q(level))
-
-
-@lru_cache(maxsize=64)
-def _solved(A: Any, y: Any, objective: Objective) -> CertifiedSolution:
-    import numpy
-
-    return solve(numpy.array(A), numpy.array(y), objective)
-
-
-def _given(A: Any, y: Any, objective: Objective) -> Distance:
-    found = _solved(A, y, objective)
-    return lambda x, bits: found.distance(x, digits=max(DIGITS, bits // 4))
 
 
 def score(distance: Distance, x: tuple[Q, ...], *, wrong: Q) -> tuple[str, bool]:

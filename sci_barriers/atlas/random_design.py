@@ -17,22 +17,20 @@ from functools import lru_cache, partial
 from typing import Any
 
 from sci_barriers.atlas.given import fraction, whole
-from sci_barriers.atlas.known import KnownCells, Place
-from sci_barriers.certified import solve
+from sci_barriers.atlas.known import KnownCells, Place, of_data
+from sci_barriers.atlas.truths import Data
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Q, as_q
-from sci_barriers.information import Approximation
 from sci_barriers.problems import QCBP, Lasso, Objective, SqrtLasso
 
 NOISE = 0.1
-LEVEL = 52
+KEPT = 16
+"""Designs kept: of the largest, 1000 by 2000, 256 MB. Others are drawn again, at little cost."""
 
 
-@lru_cache(maxsize=32)
-def random_design(
-    *, problem: str, draw: int, m: int, N: int, k: int, r: str, level: str
-) -> Place:
-    """The design."""
+@lru_cache(maxsize=KEPT)
+def drawn(*, draw: int, m: int, N: int, k: int, r: str) -> tuple[Any, Any]:
+    """A (m, N), y (m,), not to be written to."""
     import numpy
 
     rng = numpy.random.Generator(numpy.random.PCG64(draw))
@@ -46,20 +44,19 @@ def random_design(
     x0[rng.choice(N, size=k, replace=False)] = rng.choice([-1.0, 1.0], size=k)
     # sums in a fixed order: the same data with every linear algebra library
     y = (A * x0).sum(axis=1) + NOISE * rng.standard_normal(m)
-    largest = float(numpy.abs((A * y[:, None]).sum(axis=0)).max())
+    for array in (A, y):
+        array.setflags(write=False)
+    return A, y
+
+
+def random_design(*, problem: str, level: str, **named: Any) -> Place:
+    """The design; named: draw, m, N, k, r. BadInput where there is no minimiser, or it is 0."""
+    A, y = drawn(**named)
     norm = float((y * y).sum() ** 0.5)
-    unit = {"P1": norm, "P2": largest / m, "P3": largest / norm}[problem]
+    largest = float(abs((A * y[:, None]).sum(axis=0)).max())
+    unit = {"P1": norm, "P2": largest / len(y), "P3": largest / norm}[problem]
     objective = _objective(problem, float(Fraction(level)) * unit)
-    solution = solve(A, y, objective)
-    size = solution.distance([0.0] * N).lower
-    seen = Approximation(
-        A=tuple(tuple(as_q(float(a)) for a in row) for row in A),
-        y=tuple(as_q(float(b)) for b in y), n=LEVEL, norm="entrywise", objective=objective,
-    )  # fmt: skip
-    return Place(
-        A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()), seen=seen,
-        wrong=size / 100,
-    )  # fmt: skip
+    return of_data(Data(make=drawn, named=tuple(sorted(named.items()))), objective)
 
 
 def _check(*, N: int, k: int, **others: Any) -> None:

@@ -9,35 +9,22 @@ The floats are the data, so both errors are the distance to their minimisers, fo
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from sci_barriers.atlas.given import one_of, whole
-from sci_barriers.atlas.known import KnownCells, Place
+from sci_barriers.atlas.known import KnownCells, Place, of_data
 from sci_barriers.atlas.real_designs import STEPS, Problem, design, level, objective
-from sci_barriers.certified import solve
-from sci_barriers.exact import as_q
-from sci_barriers.information import Approximation
+from sci_barriers.atlas.truths import Data
 
 SETS = ("linnerud", "diabetes", "breast_cancer", "wine")
-LEVEL = 52
 
 
-@lru_cache(maxsize=8)
 def real_data(*, problem: str, data: str, degree: int, k: int) -> Place:
     """The problem at lam_k, for P1 at eta_k."""
     described = Problem(data=data, degree=degree, tag=problem)
-    A, y = design(data, degree)
-    wanted = objective(described, level(described, k))
-    size = solve(A, y, wanted).distance([0.0] * A.shape[1]).lower
-    seen = Approximation(
-        A=tuple(tuple(map(as_q, row)) for row in A.tolist()), y=tuple(map(as_q, y.tolist())),
-        n=LEVEL, norm="entrywise", objective=wanted,
-    )  # fmt: skip
-    return Place(
-        A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()), seen=seen,
-        wrong=size / 100,
-    )  # fmt: skip
+    source = Data(make=design, named=(("data", data), ("degree", degree)))
+    return of_data(source, objective(described, level(described, k)))
 
 
 def _set(value: Any) -> str:

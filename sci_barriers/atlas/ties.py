@@ -19,12 +19,15 @@ from functools import lru_cache, partial
 from typing import Any
 
 from sci_barriers.atlas.given import whole
-from sci_barriers.atlas.known import KnownCells, Place, floats, score
+from sci_barriers.atlas.known import KnownCells, Place, score, scores_of
+from sci_barriers.atlas.truths import Data
 from sci_barriers.exact import Enclosure, Q
 from sci_barriers.families import OmegaK, Tie
 from sci_barriers.information import rounded
 
 LEVELS = {"P1": {"eta": Q(1, 10)}, "P2": {"lam": Q(1)}, "P3": {"lam": Q(1, 2)}}
+PLACES = 256
+"""Places kept: of the largest, N = 400, at most 330 MB."""
 FINE = 160
 """Bits beyond n with which the instance is read before it is rounded to float64."""
 
@@ -40,30 +43,43 @@ def omega_member(*, problem: str, dct: int, **shape: Any) -> OmegaK:
     return OmegaK(dct=bool(dct), **shape)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=PLACES)
 def tie(*, problem: str, n: int, **shape: Any) -> Place:
     """The place of the tie class; shape: winner, K, s, N, m."""
-    return _place(tie_member(problem=problem, n=n, **shape), n=n)
+    data = Data(make=_tie_data, named=(("problem", problem), ("n", n), *shape.items()))
+    return _place(tie_member(problem=problem, n=n, **shape), data, n=n)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=PLACES)
 def omega_k(*, problem: str, n: int, **shape: Any) -> Place:
     """The place of Omega_K; shape: winner, K, N, m, dct."""
-    return _place(omega_member(problem=problem, n=n, **shape), n=n)
+    data = Data(make=_omega_data, named=(("problem", problem), ("n", n), *shape.items()))
+    return _place(omega_member(problem=problem, n=n, **shape), data, n=n)
 
 
-def _place(member: Tie | OmegaK, *, n: int) -> Place:
+def _tie_data(**named: Any) -> tuple[Any, Any]:
+    place = tie(**named)
+    return place.A, place.y
+
+
+def _omega_data(**named: Any) -> tuple[Any, Any]:
+    place = omega_k(**named)
+    return place.A, place.y
+
+
+def _place(member: Tie | OmegaK, data: Data, *, n: int) -> Place:
     seen = rounded(member.instance()).at(n + FINE)
     xi = member.solution_set()
-    A, y = floats(seen)
+    A, y = seen.as_float64()
 
     def distance(x: tuple[Q, ...], bits: int) -> Enclosure:
         return xi.distance(x, bits=bits)
 
     wrong = Q(1, 10**member.K)
     return Place(
-        A=A, y=y, seen=seen, wrong=wrong, truth=partial(score, distance, wrong=wrong),
-        member=member,
+        A=A, y=y, objective=seen.objective, wrong=wrong, member=member,
+        truth=partial(score, distance, wrong=wrong),
+        given=scores_of(data, wrong=wrong),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from sci_barriers.errors import bad_input
 from sci_barriers.exact import Number, Q, to_float
 from sci_barriers.floats import FloatRun, FloatSolver
 from sci_barriers.information import Approximation
-from sci_barriers.problems import QCBP, Lasso
+from sci_barriers.problems import QCBP, Lasso, Objective
 from sci_barriers.reconstructors.base import Reconstruction, reconstruction
 
 
@@ -32,7 +32,10 @@ class BlackBox:
 
     def level(self, seen: Approximation) -> float:
         """The lam (P1: eta) that the solver is given; BadInput when it solves another problem."""
-        objective = seen.objective
+        return self.level_of(seen.objective, m=seen.m)
+
+    def level_of(self, objective: Objective, *, m: int) -> float:
+        """The same for data of m rows."""
         if objective.tag != self.solver.problem or objective.weights is not None:
             raise bad_input(
                 "objective", f"{objective.tag}, weights {objective.weights}",
@@ -43,7 +46,6 @@ class BlackBox:
             return to_float(objective.eta)
         lam: Number = objective.lam
         if isinstance(objective, Lasso):
-            m = seen.m
             own = {"1": Q(1), "1/m": Q(1, m), "1/2m": Q(1, 2 * m)}[self.solver.normalisation or "1"]
             lam = lam * (own / objective.factor(m))
         return to_float(lam)

@@ -11,7 +11,7 @@ import pytest
 from sci_barriers import solve
 from sci_barriers.atlas import known
 from sci_barriers.atlas.child import Answer
-from sci_barriers.atlas.random_design import RANDOM_DESIGN, random_design
+from sci_barriers.atlas.random_design import RANDOM_DESIGN, drawn, random_design
 from sci_barriers.atlas.solvers import boxes, draws, find
 from sci_barriers.atlas.ties import OMEGA_K, TIE, omega_k, tie
 from sci_barriers.atlas.verdicts import RIGHT, SILENT
@@ -19,7 +19,6 @@ from sci_barriers.errors import BadInput
 from sci_barriers.exact import Q
 from sci_barriers.floats import FloatRun
 from sci_barriers.problems import Lasso
-from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.sweep import kind
 
 CLARABEL = "cvxpy, Clarabel"
@@ -36,7 +35,7 @@ def test_scores_on_the_tie_class(problem: str) -> None:
     box = find(problem, CLARABEL, "default")
     for winner in (0, 1):
         place = tie(problem=problem, n=20, winner=winner, **SIZES)
-        level = BlackBox(solver=box).level(place.seen)
+        level = place.level(box)
         T = 1 / (500 + 2.0**-20)
         right, wrong = vertices(T)[:: 1 if winner == 0 else -1]
         near = place.scores(box, level, right)
@@ -54,8 +53,8 @@ def test_data_that_lost_the_break_have_another_truth(problem: str) -> None:
     """At n = 60 the float64 data are an exact tie: the middle is right for them, and wrong."""
     box = find(problem, CLARABEL, "default")
     place = tie(problem=problem, n=60, winner=0, **SIZES)
-    assert place.A == ((500.0, 500.0),)
-    found = place.scores(box, BlackBox(solver=box).level(place.seen), (0.001, 0.001))
+    assert place.A.tolist() == [[500.0, 500.0]]
+    found = place.scores(box, place.level(box), (0.001, 0.001))
     assert found["true"][1] and not found["given"][1]
     assert float(found["true"][0]) == pytest.approx(2**0.5 * 1e-3, rel=1e-3)
     assert float(found["given"][0]) < 1e-5
@@ -79,28 +78,30 @@ def test_scores_on_omega_k_with_its_dct() -> None:
 def test_solvers_with_another_factor_get_another_lam() -> None:
     """||Ax - y||^2 + lam ||x||_1 with lam = 1 is 1/(2m) ||Ax - y||^2 + lam/(2m) ||x||_1."""
     place = tie(problem="P2", n=10, winner=0, **SIZES)
-    assert place.seen.objective == Lasso(lam=Q(1), normalisation="1")
+    assert place.objective == Lasso(lam=Q(1), normalisation="1")
     box = find("P2", CLARABEL, "default")
-    assert box.normalisation == "1/2m" and BlackBox(solver=box).level(place.seen) == 0.5
+    assert box.normalisation == "1/2m" and place.level(box) == 0.5
 
 
 def test_random_designs_are_drawn_again_alike() -> None:
     asked = {"problem": "P2", "m": 12, "N": 20, "k": 3, "r": "9/10", "level": "1/10"}
     first = random_design(draw=1, **asked)
-    random_design.cache_clear()
-    assert random_design(draw=1, **asked) == first != random_design(draw=2, **asked)
-    A, y = numpy.array(first.A), numpy.array(first.y)
-    assert A.shape == (12, 20) and first.seen.as_float64()[0].tolist() == A.tolist()
+    A, y = first.A, first.y
+    drawn.cache_clear()
+    again, other = (random_design(draw=draw, **asked) for draw in (1, 2))
+    assert again.A is not A and numpy.array_equal(again.A, A) and numpy.array_equal(again.y, y)
+    assert again.objective == first.objective != other.objective
+    assert A.shape == (12, 20) and not numpy.array_equal(other.A, A)
     lam = numpy.abs(A.T @ y).max() / 12 / 10
-    assert float(first.seen.objective.lam) == pytest.approx(lam)  # type: ignore[arg-type, union-attr]
+    assert float(first.objective.lam) == pytest.approx(lam)  # type: ignore[arg-type, union-attr]
 
 
 @pytest.mark.parametrize("problem", ["P1", "P2", "P3"])
 def test_scores_on_random_designs_are_those_of_solve(problem: str) -> None:
     place = random_design(problem=problem, draw=3, m=8, N=12, k=2, r="1/2", level="1/5")
     box = find(problem, CLARABEL, "default")
-    truth = solve(numpy.array(place.A), numpy.array(place.y), place.seen.objective)
-    level = BlackBox(solver=box).level(place.seen)
+    truth = solve(place.A, place.y, place.objective)
+    level = place.level(box)
     zero = place.scores(box, level, (0.0,) * 12)
     assert zero["true"] == zero["given"] and zero["true"][1]
     assert zero["true"][0] == truth.distance([0] * 12, digits=30).decimal(12)

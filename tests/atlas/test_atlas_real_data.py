@@ -35,8 +35,8 @@ def test_the_table_and_the_atlas_have_the_same_problems() -> None:
     problem = PROBLEMS[0]
     place = real_data(problem="P2", data=problem.data, degree=problem.degree, k=5)
     A, y = design(problem.data, problem.degree)
-    assert tuple(map(tuple, A.tolist())) == place.A and place.y == tuple(y.tolist())
-    assert place.seen.objective == objective(problem, level(problem, 5))
+    assert place.A.tolist() == A.tolist() and place.y.tolist() == y.tolist()
+    assert place.objective == objective(problem, level(problem, 5))
 
 
 @pytest.mark.parametrize("tag", ["P1", "P2", "P3"])
@@ -47,7 +47,7 @@ def test_cells_are_scored_by_the_certified_minimiser(
     asked = {"problem": tag, "data": "linnerud", "k": 4, "solver": CLARABEL, "setting": "default"}
     (cell,) = REAL_DATA.expand(asked)
     A, y = design("linnerud", 1)
-    truth = solve(A, y, REAL_DATA.at(cell).seen.objective)
+    truth = solve(A, y, REAL_DATA.at(cell).objective)
     near = tuple(float(box.midpoint) for box in truth.enclosure(digits=20))
     size = float(truth.distance([0] * len(near)).midpoint)
     for step, said in ((0.0, RIGHT), (0.005 * size, RIGHT), (0.02 * size, SILENT)):
@@ -101,8 +101,8 @@ def test_eta_has_a_unique_minimiser_that_is_not_zero(data: str, degree: int) -> 
     A, y = design(data, degree)
     for k in (0, STEPS - 1):
         place = real_data(problem="P1", data=data, degree=degree, k=k)
-        found = solve(A, y, place.seen.objective)
+        found = solve(A, y, place.objective)
         assert found.status == "unique" and place.wrong > 0
         x = numpy.array([float(box.midpoint) for box in found.enclosure(digits=20)])
-        eta = float(place.seen.objective.eta)  # type: ignore[union-attr]
+        eta = float(place.objective.eta)  # type: ignore[union-attr]
         assert numpy.linalg.norm(A @ x - y) == pytest.approx(eta, rel=1e-9)
