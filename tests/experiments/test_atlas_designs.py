@@ -13,7 +13,6 @@ from sci_barriers.atlas.real_data import REAL_DATA
 from sci_barriers.atlas.solvers import boxes, find
 from sci_barriers.atlas.verdicts import NONE, RIGHT, SAID, SILENT
 from sci_barriers.proofs import accept
-from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.sweep import read_sweep
 from sci_barriers.tables import Experiment, Settings, Table, load, run, save
 
@@ -44,7 +43,7 @@ def cell(
     solution = TRUTH["truth"](TRUTH["Asked"].by(kind, asked)).solution
     x = [float((bounds.lower + bounds.upper) / 2) for bounds in solution.enclosure()]
     x[0] += push
-    scores = place.scores(box, BlackBox(solver=box).level(place.seen), tuple(x))
+    scores = place.scores(box, place.level(box), tuple(x))
     result = {
         "error_true": scores["true"][0], "error_given": scores["given"][0],
         "flagged": verdict == SAID, "verdict": verdict, "verdict_given": verdict, "message": "",
