@@ -20,8 +20,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sci_barriers import proofs, solve
 from sci_barriers.atlas.known import KnownCells, given_of
 from sci_barriers.atlas.solvers import find
@@ -68,7 +66,7 @@ class Asked:
 @dataclass(frozen=True, kw_only=True)
 class Truth:
     """The minimisers of the data given, bounds of the least ||x*||, and the certificate without an
-    output; None where it is not kept or there are several minimisers.
+    output, None where it is not kept.
     """
 
     solution: CertifiedSolution
@@ -80,22 +78,21 @@ class Truth:
 def truth(asked: Asked) -> Truth:
     """Found by `solve`, with a certificate of the support where A is small."""
     place = asked.kind.at(asked.cell)
-    A, y = np.array(place.A), np.array(place.y)
     given = given_of(place, asked.box)
-    solution = solve(A, y, given.objective)
+    solution = solve(place.A, place.y, given.objective)
     norm = solution.distance([0.0] * solution.N, digits=DIGITS).bounds(DIGITS)
-    certificate = _certificate(solution, given) if len(A) * len(A[0]) <= STORED else None
+    certificate = _certificate(solution, given) if solution.m * solution.N <= STORED else None
     return Truth(solution=solution, norm=norm, certificate=certificate)
 
 
 def _certificate(solution: CertifiedSolution, given: Instance) -> dict[str, Any]:
-    """The minimisers and the least ||x*||: as `support` with bounds of x* where the residual is not
-    zero, which is short, else as `minimisers` with the exact x*.
+    """The minimisers and the least ||x*||: as `support` with bounds of x*, which is short, where it
+    is the only one and the residual is not zero, else as `minimisers` with the exact set.
     """
-    if solution.case == "path" and solution.support is not None and solution.signs is not None:
-        found = support_certificate(
-            given, support=solution.support, signs=solution.signs, digits=NEAR
-        )
+    if solution.unique and solution.case == "path":
+        support, signs = solution.support, solution.signs
+        assert support is not None and signs is not None
+        found = support_certificate(given, support=support, signs=signs, digits=NEAR)
         statement = found["statements"]["support"]
     else:
         found = proofs.certificate({"I": given}, {})

@@ -22,7 +22,7 @@ ATLAS = runpy.run_path(str(Path(__file__).with_name("_atlas_table.py")))
 
 
 def findings(
-    table: Table, placed: Placed, *, group: str, symbol: str, noun: str
+    table: Table, *, placed: Placed, group: str, symbol: str, noun: str
 ) -> Sequence[str]:
     """For each problem how its cells ended, by the column `group`; a sentence for each solver; and
     the solvers that are absent.
@@ -43,7 +43,7 @@ def findings(
     return (*said, *ATLAS["absent"](table.rows, "problem", "solver"))
 
 
-def figure(table: Table, stem: Path, placed: Placed, *, words: str, title: str) -> Sequence[Path]:
+def figure(table: Table, stem: Path, *, placed: Placed, words: str, title: str) -> Sequence[Path]:
     """A heat map for each problem."""
     paths: list[Path] = []
     for problem, rows in _problems(table).items():

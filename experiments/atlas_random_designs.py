@@ -13,11 +13,12 @@ from __future__ import annotations
 import runpy
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sci_barriers.atlas.random_design import RANDOM_DESIGN
-from sci_barriers.tables import Experiment, RowResult, Settings, Table
+from sci_barriers.tables import Experiment, RowResult, Settings
 
 HERE = Path(__file__).resolve().parent
 SWEEP = HERE / "sweeps" / "atlas_random_designs.toml"
@@ -49,36 +50,16 @@ def row(cell: Row) -> RowResult:
     return found
 
 
-def expect(row: Row) -> str | None:
-    """None, or a deviation: score, verdict, and the proof."""
-    found: str | None = DESIGNS["expect"](row)
-    return found
-
-
 def placed(row: Row) -> Row:
     """Along r, for each shape and level."""
     place = f"{row['shape']}, level {row['level']}"
     return {"place": place, "at": float(Fraction(row["r"])), "value": row["r"]}
 
 
-def findings(table: Table) -> Sequence[str]:
-    """How the runs ended, and one sentence for each problem and solver."""
-    found: Sequence[str] = PLACES["findings"](
-        table, placed, group="shape", symbol="r", noun="designs"
-    )
-    return found
-
-
-def figure(table: Table, stem: Path) -> Sequence[Path]:
-    """A heat map for each problem."""
-    words = r"$r$: correlation of neighbouring columns; level: $\lambda/\lambda_{\max}$ or"
-    words += r" $\eta/\Vert y\Vert$"
-    found: Sequence[Path] = PLACES["figure"](
-        table, stem, placed, words=words, title="correlated random designs"
-    )
-    return found
-
-
+WORDS = (
+    r"$r$: correlation of neighbouring columns; level: $\lambda/\lambda_{\max}$ or"
+    r" $\eta/\Vert y\Vert$"
+)
 COLUMNS = DESIGNS["columns"](
     *(ATLAS["text"](name) for name in ("shape", "r", "level")),
     *ATLAS["kept"]("draw", "k", kind="measured"),
@@ -95,9 +76,11 @@ EXPERIMENT = Experiment(
     columns=COLUMNS,
     cells=cells,
     row=row,
-    expect=expect,
-    figure=figure,
-    findings=findings,
+    expect=DESIGNS["expect"],
+    figure=partial(PLACES["figure"], placed=placed, words=WORDS, title="correlated random designs"),
+    findings=partial(
+        PLACES["findings"], placed=placed, group="shape", symbol="r", noun="designs"
+    ),
     notes=(
         "Columns a_0 = z_0, a_j = r·a_{j−1} + √(1 − r²)·z_j with standard normal z_j;"
         " y = Ax₀ + noise of deviation 1/10, x₀ with entries ±1 at k places (10 × 20: k = 3;"

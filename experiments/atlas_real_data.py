@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sci_barriers.atlas.real_data import REAL_DATA
 from sci_barriers.atlas.real_designs import ratio
-from sci_barriers.tables import Column, Experiment, RowResult, Settings, Table
+from sci_barriers.tables import Column, Experiment, RowResult, Settings
 
 HERE = Path(__file__).resolve().parent
 SWEEP = HERE / "sweeps" / "atlas_real_data.toml"
@@ -56,33 +57,15 @@ def row(cell: Row) -> RowResult:
     return found
 
 
-def expect(row: Row) -> str | None:
-    """None, or a deviation: score, verdict, and the proof."""
-    found: str | None = DESIGNS["expect"](row)
-    return found
-
-
 def placed(row: Row) -> Row:
     """Along t, for each data set."""
     return {"place": row["data"], "at": row["t"], "value": f"{row['t']:g}"}
 
 
-def findings(table: Table) -> Sequence[str]:
-    """How the runs ended, and one sentence for each problem and solver."""
-    found: Sequence[str] = PLACES["findings"](
-        table, placed, group="data", symbol="t", noun="problems"
-    )
-    return found
-
-
-def figure(table: Table, stem: Path) -> Sequence[Path]:
-    """A heat map for each problem."""
-    words = r"$t$: $\lambda/\lambda_{\max}$; for P1 the place of $\eta$ between the least residual"
-    words += r" and $\Vert y\Vert$"
-    found: Sequence[Path] = PLACES["figure"](table, stem, placed, words=words, title="real data")
-    return found
-
-
+WORDS = (
+    r"$t$: $\lambda/\lambda_{\max}$; for P1 the place of $\eta$ between the least residual"
+    r" and $\Vert y\Vert$"
+)
 COLUMNS = DESIGNS["columns"](
     ATLAS["text"]("data"),
     ATLAS["text"]("shape"),
@@ -101,9 +84,11 @@ EXPERIMENT = Experiment(
     columns=COLUMNS,
     cells=cells,
     row=row,
-    expect=expect,
-    figure=figure,
-    findings=findings,
+    expect=DESIGNS["expect"],
+    figure=partial(PLACES["figure"], placed=placed, words=WORDS, title="real data"),
+    findings=partial(
+        PLACES["findings"], placed=placed, group="data", symbol="t", noun="problems"
+    ),
     notes=(
         "A: all monomials up to the degree in the standardised features, standardised; y: the first"
         " target, standardised. t: λ/λ_max (P2, ‖Ax − y‖²/(2m) + λ‖x‖₁; P3); for P1"

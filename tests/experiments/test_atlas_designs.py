@@ -34,7 +34,7 @@ TRUTH = DESIGNS.row.__globals__["DESIGNS"]
 def cell(
     kind: Any, problem: str, verdict: str, *, solver: str = CLARABEL, push: float = 0.0, **axes: Any
 ) -> dict[str, Any]:
-    """A finished cell, as the sweep gives it. Its x: the minimiser in floats, first entry + push."""
+    """A finished cell, as the sweep gives it. x: the minimiser in floats, first entry + push."""
     given = {"problem": problem, "solver": solver, "setting": "default", **axes}
     (asked,) = kind.expand(given)
     if "skipped" in asked:
