@@ -80,7 +80,12 @@ class HeatMap:
         return paths
 
     def _frame(
-        self, axes: Any, solvers: Sequence[str], values: Sequence[Any], blocks: Sequence[Any], *,
+        self,
+        axes: Any,
+        solvers: Sequence[str],
+        values: Sequence[Any],
+        blocks: Sequence[Any],
+        *,
         seeds: str,
     ) -> None:
         count = len(values)
@@ -124,7 +129,8 @@ def _cell(axes: Any, verdict: str, left: float, line: int, *, row: Row, often: s
     if counts and verdict != RIGHT:
         wrong = sum(count for each, count in counts.items() if each != RIGHT)
         colour = "white" if verdict == SILENT else "black"
-        axes.text(*middle, str(wrong), fontsize=4.6, color=colour, ha="center", va="center")
+        size = 4.6 if wrong < 100 else 3.8
+        axes.text(*middle, str(wrong), fontsize=size, color=colour, ha="center", va="center")
     elif verdict != RIGHT or row["flagged"]:
         axes.scatter(*zip(middle), zorder=3, **SIGNS[verdict])
 

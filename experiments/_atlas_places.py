@@ -21,9 +21,7 @@ Placed = Callable[[Row], Row]
 ATLAS = runpy.run_path(str(Path(__file__).with_name("_atlas_table.py")))
 
 
-def findings(
-    table: Table, *, placed: Placed, group: str, symbol: str, noun: str
-) -> Sequence[str]:
+def findings(table: Table, *, placed: Placed, group: str, symbol: str, noun: str) -> Sequence[str]:
     """For each problem how its cells ended, by the column `group`; a sentence for each solver; and
     the solvers that are absent.
     """
@@ -59,7 +57,8 @@ def figure(table: Table, stem: Path, *, placed: Placed, words: str, title: str) 
 
 
 def _head(setting: str, place: str) -> str:
-    return "\n".join([setting, *place.split(", ")])
+    """In three lines, since blocks are narrow."""
+    return f"{setting}\n{place}".replace(" at ", "\n").replace(" (", "\n(")
 
 
 def _problems(table: Table) -> dict[str, list[Row]]:

@@ -52,7 +52,7 @@ def row(cell: Row) -> RowResult:
 
 def placed(row: Row) -> Row:
     """Along r, for each shape and level."""
-    place = f"{row['shape']}, level {row['level']}"
+    place = f"{row['shape']} at level {row['level']}"
     return {"place": place, "at": float(Fraction(row["r"])), "value": row["r"]}
 
 
@@ -78,12 +78,10 @@ EXPERIMENT = Experiment(
     row=row,
     expect=DESIGNS["expect"],
     figure=partial(PLACES["figure"], placed=placed, words=WORDS, title="correlated random designs"),
-    findings=partial(
-        PLACES["findings"], placed=placed, group="shape", symbol="r", noun="designs"
-    ),
+    findings=partial(PLACES["findings"], placed=placed, group="shape", symbol="r", noun="designs"),
     notes=(
         "Columns a_0 = z_0, a_j = r·a_{j−1} + √(1 − r²)·z_j with standard normal z_j;"
-        " y = Ax₀ + noise of deviation 1/10, x₀ with entries ±1 at k places (10 × 20: k = 3;"
+        " y = Ax₀ + noise of deviation 1/10, x₀ with entries ±1 at k places (8 × 16: k = 3;"
         " 50 × 100: k = 5). Drawn once for each shape, with the same z_j for every r. level:"
         " λ/λ_max (P2, ‖Ax − y‖²/(2m) + λ‖x‖₁; P3), η/‖y‖ (P1).",
         *DESIGNS["notes"](larger="50 × 100; it would take a hundred kilobytes a row"),

@@ -59,7 +59,8 @@ def row(cell: Row) -> RowResult:
 
 def placed(row: Row) -> Row:
     """Along t, for each data set."""
-    return {"place": row["data"], "at": row["t"], "value": f"{row['t']:g}"}
+    place = row["data"].replace(", degree", " (degree") + ")"
+    return {"place": place, "at": row["t"], "value": f"{row['t']:g}"}
 
 
 WORDS = (
@@ -86,9 +87,7 @@ EXPERIMENT = Experiment(
     row=row,
     expect=DESIGNS["expect"],
     figure=partial(PLACES["figure"], placed=placed, words=WORDS, title="real data"),
-    findings=partial(
-        PLACES["findings"], placed=placed, group="data", symbol="t", noun="problems"
-    ),
+    findings=partial(PLACES["findings"], placed=placed, group="data", symbol="t", noun="problems"),
     notes=(
         "A: all monomials up to the degree in the standardised features, standardised; y: the first"
         " target, standardised. t: λ/λ_max (P2, ‖Ax − y‖²/(2m) + λ‖x‖₁; P3); for P1"

@@ -1,6 +1,6 @@
 """Sentences on runs at many places, one for each solver, made from rows alone.
 
-    silent and wrong for 4 of 24 designs (50 × 100, level 1/100: r ≥ 99/100)
+    silent and wrong for 4 of 24 designs (50 × 100 at level 1/100: r ≥ 99/100)
 
 A place is what a group of runs has in common, such as a data set; along it one value varies, of
 which the sentence names the range. verdicts.py has the sentences on runs along delta.
@@ -56,12 +56,22 @@ def _share(count: int, total: int) -> str:
 
 
 def _where(rows: Sequence[Row], own: Sequence[Row], symbol: str) -> str:
-    """Such as "wine and diabetes: t ≤ 0.1; linnerud: every t"; places with the same range once."""
+    """Such as "wine and diabetes: t ≤ 0.1; linnerud: every t"; places with the same range once, and
+    without their names where it is that of all.
+    """
     groups: dict[str, list[str]] = {}
-    for place in dict.fromkeys(row["place"] for row in rows):
+    places = dict.fromkeys(row["place"] for row in rows)
+    for place in places:
         here = sorted((r for r in rows if r["place"] == place), key=lambda r: -r["at"])
         found = [i for i, row in enumerate(here) if row in own]
         if found:
             text = ranges(found, [row["value"] for row in here], symbol=symbol)
             groups.setdefault(text, []).append(place)
-    return "; ".join(f"{' and '.join(places)}: {text}" for text, places in groups.items())
+    if len(places) > 1 and list(groups.values()) == [list(places)]:
+        return next(iter(groups))
+    return "; ".join(f"{_listed(names)}: {text}" for text, names in groups.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -52,6 +52,14 @@ def test_places_with_the_same_range_are_named_together() -> None:
     assert found == ["s: silent and wrong for 8 of 12 designs (A and B: r ≥ 99/100; C: every r)."]
 
 
+def test_a_range_of_all_places_stands_alone() -> None:
+    found = told(*rows("rrss"), *rows("rrss", place="B"), *rows("rrss", place="C"))
+    assert found == ["s: silent and wrong for 6 of 12 designs (r ≥ 99/100)."]
+    found = told(*rows("rrss"), *rows("rrss", place="B"), *rows("rrss", place="C"),
+                 *rows("rrrr", place="D"))  # fmt: skip
+    assert found == ["s: silent and wrong for 6 of 16 designs (A, B and C: r ≥ 99/100)."]
+
+
 def test_settings_where_the_same_happens_are_told_of_once() -> None:
     same = told(*rows("rrss"), *rows("rrss", setting="tight"))
     assert same == ["s: silent and wrong for 2 of 4 designs (A: r ≥ 99/100)."]

@@ -180,8 +180,8 @@ def test_findings_are_made_from_the_rows(table: Table) -> None:
         " so, 1 wrong in silence; wine, degree 1: 1 cells, 1 wrong in silence."
     )
     assert said == (
-        f"P2: {CLARABEL}: silent and wrong for 2 of 4 problems (linnerud, degree 1: t = 0.022;"
-        " wine, degree 1: every t), wrong with a warning for 1 of 4 problems (linnerud, degree 1:"
+        f"P2: {CLARABEL}: silent and wrong for 2 of 4 problems (linnerud (degree 1): t = 0.022;"
+        " wine (degree 1): every t), wrong with a warning for 1 of 4 problems (linnerud (degree 1):"
         " t = 0.001)."
     )
     assert absent == "Not run: P2 celer (celer not installed)."
