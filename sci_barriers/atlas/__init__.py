@@ -8,6 +8,7 @@
     boxes          which solvers a sweep means; the children of this process
     described      what a description of a sweep stands for: places, solvers, seeds
     known          places whose minimisers are known, and the kinds of cells made of them
+    truths         minimisers of float64 data, found once
     verdicts       the four verdicts, and one sentence for each solver
     a_delta_truth  A_delta: exact minimisers, the float64 data given, both errors
     seeds          cells that stand for many seeds of a solver that draws at random, counted

@@ -45,8 +45,12 @@ def skipped(parameters: Parameters) -> Outcome:
     return Outcome(status="skipped", result={"message": parameters["skipped"]})
 
 
-def fraction(name: str, value: Any) -> str:
-    """A fraction strictly between 0 and 1 as text, "9/10"; BadInput otherwise."""
+def fraction(name: str, value: Any, *, zero: bool = False) -> str:
+    """A fraction strictly between 0 and 1 as text, "9/10", with `zero` also "0"; BadInput
+    otherwise.
+    """
+    if zero and value == "0":
+        return "0"
     if isinstance(value, str) and _FRACTION.fullmatch(value):
         p, q = map(int, value.split("/"))
         if 0 < p < q:

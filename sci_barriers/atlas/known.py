@@ -31,7 +31,7 @@ from sci_barriers.atlas.given import listed, one_of, read_seconds, skipped
 from sci_barriers.atlas.running import Scored, outcome, scored
 from sci_barriers.atlas.seeds import over_seeds, read_count
 from sci_barriers.atlas.solvers import find
-from sci_barriers.atlas.truths import Data, minimisers
+from sci_barriers.atlas.truths import Data, minimisers, told
 from sci_barriers.errors import PrecisionExhausted, bad_input
 from sci_barriers.exact import Enclosure, Q, Verdict, as_q
 from sci_barriers.floats import FloatSolver
@@ -94,7 +94,7 @@ def of_data(data: Data, objective: Objective) -> Place:
     size = minimisers(data, objective).size()
     if size <= 0:
         raise bad_input(
-            "objective", str(objective), "has the minimiser 0: every distance would be wrong",
+            *told(objective), "x = 0 is a minimiser, and the tolerance ||x*||/100 would be 0",
             "pass a smaller level",
         )  # fmt: skip
     A, y = data.arrays()

@@ -5,9 +5,10 @@
     lam = level * lam_max:   max_j |a_j'y| / m (P2),   max_j |a_j'y| / ||y|| (P3);
     eta = level * ||y|| (P1)
 
-drawn by numpy's PCG64 from the seed `draw`; r and level are text, "9/10". The floats that come out
-are the data, so both errors are the distance to their minimisers, found and proved by `solve`.
-Wrong is a distance of more than ||x*||/100, x* the minimiser nearest to 0.
+drawn by numpy's PCG64 from the seed `draw`; r and level are text, "9/10", r also "0" (independent
+columns). For P1 with m > N eta may be below the least residual: such a cell is an error. The floats
+that come out are the data, so both errors are the distance to their minimisers, found and proved by
+`solve`. Wrong is a distance of more than ||x*||/100, x* the minimiser nearest to 0.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ RANDOM_DESIGN = KnownCells(
     axes={
         "draw": (partial(_read, "draw", 0, 2**32 - 1), None),
         "m": (partial(_read, "m", 1, 1000), 50), "N": (partial(_read, "N", 1, 2000), 100),
-        "k": (partial(_read, "k", 1, 1000), 5), "r": (partial(fraction, "r"), "9/10"),
+        "k": (partial(_read, "k", 1, 1000), 5), "r": (partial(fraction, "r", zero=True), "9/10"),
         "level": (partial(fraction, "level"), "1/10"),
     },
     place=random_design,
