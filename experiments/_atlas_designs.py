@@ -223,7 +223,7 @@ def notes(*, larger: str) -> tuple[str, ...]:
         "Right: a distance of at most ‖x*‖/100, one per cent. Wrong and said so: a warning, or a"
         " status other than optimal. No answer: no output, for an error, too much memory, or more"
         " than 30 seconds on the machine of the run. Solvers that draw at random: 100 seeds; the"
-        " distance is that of the output that is farthest off.",
+        " distance is that of the output that is farthest off. Blank in the figures: not run.",
         "Distance, proved: there is a certificate beside the table, which holds the data and proves"
         f" the minimiser, or bounds of it, and the distance. Without one ({larger}) the columns are"
         " called measured: `solve` proved the minimiser in this run (column proved_by of the JSON"

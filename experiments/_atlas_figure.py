@@ -12,6 +12,7 @@ below name. Right of the line, rounding the data to float64 alone makes their mi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ class HeatMap:
         rows = [row for row in rows if row["status"] != "skipped"]
         solvers = sorted({row["solver"] for row in rows}, key=lambda name: (name.lower(), name))
         values = sorted({row[self.across] for row in rows}, reverse=self.descending)
-        blocks = sorted({(row["setting"], row[self.by]) for row in rows})
+        blocks = sorted({(row["setting"], row[self.by]) for row in rows}, key=_numbered)
         paths: list[Path] = []
         scores = SCORES if self.given else {"": ("verdict", "counts", "")}
         for ending, (score, often, whose) in scores.items():
@@ -108,6 +109,12 @@ class HeatMap:
             moved = [i for i, value in enumerate(values) if self.moved(value, other)]
             if moved:
                 axes.plot([start + moved[0]] * 2, [0, len(solvers)], color="black", linewidth=1.0)
+
+
+def _numbered(block: tuple[str, Any]) -> tuple[str, list[Any]]:
+    """Setting, then the value with its numbers as numbers: 8 before 50."""
+    parts = re.split(r"(\d+)", str(block[1]))
+    return block[0], [int(part) if part.isdigit() else part for part in parts]
 
 
 def _seeds(rows: Sequence[Row]) -> str:

@@ -195,6 +195,12 @@ def test_saved_tables_are_accepted_with_both_kinds_of_rows(table: Table, tmp_pat
     assert {"atlas_real_data_p2.png", "atlas_real_data_p2.svg"} < names
 
 
+def test_blocks_of_a_map_stand_in_the_order_of_their_numbers() -> None:
+    numbered = TRUTH["ATLAS"]["HEAT_MAP"].draw.__globals__["_numbered"]
+    places = [("tight", "8 × 16"), ("default", "50 × 100"), ("default", "8 × 16")]
+    assert sorted(places, key=numbered) == [places[2], places[1], places[0]]
+
+
 @pytest.mark.parametrize("experiment", [DESIGNS, REAL], ids=lambda each: each.id)
 def test_short_runs_ask_of_every_problem(experiment: Experiment) -> None:
     names = experiment.cells.__globals__  # type: ignore[attr-defined]
