@@ -104,7 +104,7 @@ class HeatMap:
         axes.set_xlabel(self.words + seeds, fontsize=7)
         for start, (setting, other) in zip(starts, blocks):
             head = self.head(setting, other) if self.head else f"{setting}, {self.by} {other}"
-            axes.text(start + count / 2, -0.45, head, fontsize=min(7.5, 72 / len(blocks)),
+            axes.text(start + count / 2, -0.45, head, fontsize=min(7.5, 58 / len(blocks)),
                       ha="center", va="bottom")  # fmt: skip
             moved = [i for i, value in enumerate(values) if self.moved(value, other)]
             if moved:
@@ -136,7 +136,7 @@ def _cell(axes: Any, verdict: str, left: float, line: int, *, row: Row, often: s
     if counts and verdict != RIGHT:
         wrong = sum(count for each, count in counts.items() if each != RIGHT)
         colour = "white" if verdict == SILENT else "black"
-        size = 4.6 if wrong < 100 else 3.8
+        size = 4.6 if wrong < 100 else 3.2
         axes.text(*middle, str(wrong), fontsize=size, color=colour, ha="center", va="center")
     elif verdict != RIGHT or row["flagged"]:
         axes.scatter(*zip(middle), zorder=3, **SIGNS[verdict])
