@@ -190,8 +190,10 @@ def columns(*own: Column) -> tuple[Column, ...]:
     return (
         *own,
         *(ATLAS["text"](name) for name in ("problem", "solver", "setting")),
-        Column(name="relative", kind="measured", heading="distance/‖x*‖", format=_relative),
-        proved("error", "distance, proved", "error.claim.lower", format=_error),
+        Column(name="relative", kind="measured", heading="distance/‖x*‖", format=_relative,
+               raw_heading="distance/‖x*‖"),
+        proved("error", "distance, proved", "error.claim.lower", format=_error,
+               raw_heading="distance, proved"),
         proved("error_upper", "distance, proved, upper", "error.claim.upper", show=False),
         *ATLAS["judged"](),
         *kept("distance", "distance_upper", "norm", "norm_upper", "scored_true", kind="measured"),
@@ -229,4 +231,5 @@ def notes(*, larger: str) -> tuple[str, ...]:
         " called measured: `solve` proved the minimiser in this run (column proved_by of the JSON"
         " document) and the comparison is exact, but the certificate was not kept;"
         " `solution.certificate` writes it on request.",
+        ATLAS["SOLVERS"],
     )

@@ -24,6 +24,18 @@ from sci_barriers.tables import Column, fixed
 
 DIGITS = 6
 ASKED = ("solver", "setting", "version", "options", "seeds")
+SOLVERS = (
+    "A solver is one routine of a library together with what calls it: libraries have several, and"
+    " cvxpy and qpsolvers pass one problem to many. cvxpy models the problem as it is written;"
+    " through qpsolvers x are the multipliers of the dual that it hands back. ISTA and FISTA in"
+    " torch are loops of this package on torch's products. default: the library's own tolerances;"
+    " tight: 2^-52, 1e-15 or less, or the smallest that it takes or answers with (column options)."
+)
+"""A note for every table: who is judged."""
+HEADINGS = {
+    "verdict_given": "verdict, data given", "counts_given": "counts, data given",
+    "scored_true": "error, true data, of the cell", "proved_by": "proved by",
+}  # fmt: skip
 MEASURED = ("flagged", "iterations", "counts", "counts_given", "verdict_given", "outputs")
 Row = dict[str, Any]
 
@@ -63,13 +75,15 @@ def judged(format: Any = None) -> tuple[Column, ...]:
     return (
         Column(name="flagged", kind="measured", heading="warned"),
         text("status"),
-        text("verdict", format=format or _frequency),
+        text("verdict", format=format or _frequency, raw_heading="verdict"),
     )
 
 
 def kept(*names: str, kind: Any = "text") -> tuple[Column, ...]:
     """Columns of the JSON and CSV documents only."""
-    return tuple(Column(name=name, kind=kind, heading=name, show=False) for name in names)
+    return tuple(
+        Column(name=name, kind=kind, heading=HEADINGS.get(name, name), show=False) for name in names
+    )
 
 
 def instances(*names: str) -> tuple[Column, ...]:

@@ -88,7 +88,7 @@ COLUMNS: tuple[Column, ...] = (
     *kept("version"),
     Column(name="order", kind="parameter", heading="order",
            source="instances.truth.parameters.order"),
-    text("delta_log2", "δ", format=_delta),
+    text("delta_log2", "δ", format=_delta, raw_heading="log₂ δ"),
     *ATLAS["error"]("error_true", "error, true data"),
     *ATLAS["error"]("error_given", "error, data given"),
     *ATLAS["judged"](),
@@ -166,9 +166,8 @@ EXPERIMENT = Experiment(
         " more: a solver that is right for the data given is wrong for the true data, and"
         " conversely. The column verdict_given of the JSON document is the verdict on the former.",
         "Solvers that draw at random: 100 seeds; the errors are those of the output that is"
-        " farthest off. default: the library's own tolerances; tight: 2^-52, 1e-15 or less, or the"
-        " smallest that it takes or answers with (column options of the JSON document). Rows of"
-        " seeds: how often each verdict was met is measured by the same exact comparison, and"
-        " proved for the output shown.",
+        " farthest off. Rows of seeds: how often each verdict was met is measured by the same exact"
+        " comparison, and proved for the output shown.",
+        ATLAS["SOLVERS"],
     ),
 )

@@ -85,7 +85,7 @@ def _log2(row: Mapping[str, Any]) -> int:
 
 COLUMNS: tuple[Column, ...] = (
     *(text(name) for name in ("family", "problem", "solver", "setting", "winner")),
-    text("n", "g", format=_gap),
+    text("n", "g", format=_gap, raw_heading="n"),
     *ATLAS["error"]("error_true", "error, true data"),
     *ATLAS["error"]("error_given", "error, data given"),
     *ATLAS["judged"](),
@@ -165,5 +165,6 @@ EXPERIMENT = Experiment(
         " farthest off, and how often each verdict was met is measured by the same comparison."
         " Wrong and said so: a warning, or a status other than optimal. No answer: no output, for"
         " an error, a timeout, or too much memory.",
+        ATLAS["SOLVERS"],
     ),
 )
