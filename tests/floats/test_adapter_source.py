@@ -43,5 +43,6 @@ def test_any_change_of_an_adapter_counts(copied: Path) -> None:
 def test_line_ends_and_proposers_do_not_count(copied: Path) -> None:
     for file in copied.glob("*.py"):
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    (copied / "guess.py").write_text("", "utf-8")
+    for name in ("guess.py", "named.py"):
+        (copied / name).write_text("", "utf-8")
     assert again() == adapters()
