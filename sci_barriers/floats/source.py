@@ -15,8 +15,8 @@ from pathlib import Path
 
 DIGITS = 12
 _NONE_OF_THEM = ("guess.py", "guess_steps.py", "named.py")
-"""Proposers of the certified solver, no method under test; and solvers of the user's, known by their
-own content."""
+"""Proposers of the certified solver, no method under test; and solvers of the user's, known by
+their own content."""
 
 
 @lru_cache(maxsize=1)
