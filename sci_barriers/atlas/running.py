@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sci_barriers.atlas.child import Answer
-from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.verdicts import verdict
 from sci_barriers.errors import bad_input
 from sci_barriers.store import Outcome
@@ -26,17 +25,16 @@ class Scored:
     seconds: float
 
 
-def scored(answer: Answer, parameters: Mapping[str, Any], score: Score) -> Scored:
+def scored(answer: Answer, parameters: Mapping[str, Any], score: Score, *, version: str) -> Scored:
     """result: x as float.hex, for each score s of x error_s and verdict_s, flagged, message,
     iterations, data, and verdict, that of the first score.
 
-    score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. Raises
-    BadInput when another release than `version` has answered.
+    score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. version: of
+    what has answered; BadInput when the cell is of another one.
     """
-    box = find(parameters["problem"], parameters["solver"], parameters["setting"])
-    if box.version != parameters["version"]:
+    if version != parameters["version"]:
         raise bad_input(
-            "version", box.version, f"{parameters['version']} was asked for",
+            "version", version, f"{parameters['version']} was asked for",
             "give all workers the same packages, or describe the sweep again",
         )  # fmt: skip
     run = answer.run
