@@ -119,13 +119,8 @@ def load(user: Mapping[str, str], problem: str) -> UserSolver:
     """In a child: imports the target and gives it as an object of this process. BadInput when it is
     no solver; what it raises passes through.
     """
-    loaded = _named(user["target"], user["folder"])
-    return UserSolver(
-        target=loaded,
-        problem=problem,
-        c=user["c"],
-        label=user["target"],  # type: ignore[arg-type]
-    )
+    facts: dict[str, Any] = {"problem": problem, "c": user["c"], "label": user["target"]}
+    return UserSolver(target=_named(user["target"], user["folder"]), **facts)
 
 
 @lru_cache(maxsize=1)
@@ -141,7 +136,13 @@ def _target(text: str, folder: str) -> Target:
 
 
 def _content(path: Path) -> str:
-    return f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGITS]}"
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise bad_input(
+            "solver", str(path), f"cannot be read: {problem.strerror}", "name another file"
+        ) from None
+    return f"sha256 {hashlib.sha256(content).hexdigest()[:_DIGITS]}"
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,8 @@ where it has one, is set to False. options: further parameters, or keywords of t
 
 A text is never imported here: a worker process of sandbox/ loads it, and whatever it does there
 (crash, hang, exit) becomes a status. An object runs in this process, without protection.
-Warnings count as its own word; a result of a callable may be x only.
+Warnings count as its own word; a result of a callable may be x only. An estimator without the
+parameter or without coef_, such as a pipeline, is an error: a callable can use it.
 """
 
 from __future__ import annotations
@@ -177,6 +178,8 @@ def solved(
 def _flat(x: Any) -> list[float]:
     import numpy
 
+    if x is None:
+        raise TypeError("x must be real numbers, not NoneType")
     found = numpy.asarray(x)
     if found.dtype.kind not in "biufO":  # no text, no complex numbers
         raise TypeError(f"x must be real numbers, not {found.dtype}")
