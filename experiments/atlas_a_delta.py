@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from sci_barriers.atlas.a_delta_truth import WRONG, case
-from sci_barriers.atlas.verdicts import NONE, sentences, verdict
-from sci_barriers.exact import as_q
-from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, Table, fixed
+from sci_barriers.atlas.verdicts import sentences
+from sci_barriers.tables import Binding, Column, Experiment, RowResult, Settings, Table
 
 HERE = Path(__file__).resolve().parent
 SWEEP = HERE / "sweeps" / "atlas_a_delta.toml"
@@ -30,11 +29,10 @@ QUICK: dict[str, Any] = {"delta_log2": [-7, -28], "setting": "default"}
 QUICK_SOLVERS = ["scikit-learn Lasso, cyclic", "cvxpy, Clarabel", "scipy L-BFGS-B"]
 RANDOM = "scikit-learn Lasso, random"
 ERRORS = ("error_true", "error_given")
-DIGITS = 6
 
 Row = dict[str, Any]
-CELLS = runpy.run_path(str(HERE / "_atlas_cells.py"))
-HEAT_MAP = runpy.run_path(str(HERE / "_atlas_figure.py"))["HeatMap"]
+ATLAS = runpy.run_path(str(HERE / "_atlas_table.py"))
+text, kept = ATLAS["text"], ATLAS["kept"]
 
 
 # -- the sweep -----------------------------------------------------------------------------------
@@ -43,7 +41,7 @@ HEAT_MAP = runpy.run_path(str(HERE / "_atlas_figure.py"))["HeatMap"]
 def cells(settings: Settings) -> Sequence[Row]:
     """The cells of the sweep, finished, in its order."""
     names = ("setting", "order", "delta_log2")
-    found: Sequence[Row] = CELLS["finished"](SWEEP, settings, short=_short, names=names)
+    found: Sequence[Row] = ATLAS["FINISHED"](SWEEP, settings, short=_short, names=names)
     return found
 
 
@@ -57,104 +55,50 @@ def _short(part: Mapping[str, Any]) -> dict[str, Any]:
 
 def row(cell: Row) -> RowResult:
     """Both errors of the output of the cell, proved; a solver that is absent has no certificate."""
-    asked, result = cell["asked"], cell["result"]
-    found: Row = dict.fromkeys(column.name for column in COLUMNS)
-    found |= {name: asked.get(name) for name in ("solver", "setting", "version", "options")}
-    found |= {name: result.get(name) for name in MEASURED}
-    found |= {
-        "delta_log2": asked.get("delta_log2"), "status": cell["status"],
-        "message": result.get("message") or None, "seeds": asked.get("seeds"),
-    }  # fmt: skip
-    if "skipped" in asked:
-        return RowResult(row={**found, **dict.fromkeys(MEASURED)})
-    here = case(-asked["delta_log2"], asked["order"])
-    x = result.get("x")
-    exact = None if x is None else tuple(as_q(float.fromhex(entry)) for entry in x)
-    found["verdict"] = result.get("verdict", NONE)
-    return RowResult(
-        row={**found, "scored_true": result.get("error_true")},
-        certificate=here.scored(exact, also={}), seconds=cell["seconds"],
-    )  # fmt: skip
+    found: Row = ATLAS["begun"](cell, COLUMNS, asked=["delta_log2"])
+    if ATLAS["is_absent"](cell):
+        return RowResult(row=found)
+    here = case(-cell["asked"]["delta_log2"], cell["asked"]["order"])
+    certificate = here.scored(ATLAS["output"](cell), also={})
+    return RowResult(row=found, certificate=certificate, seconds=cell["seconds"])
 
 
 def expect(row: Row) -> str | None:
-    """None, or a deviation: the scores of the cell, the verdict, and the triangle inequality."""
-    if row["status"] == "skipped":
-        return None
-    if row["error_true"] is None:
-        return None if row["verdict"] == NONE else f"verdict {row['verdict']} without an output"
+    """None, or a deviation: the score and verdict of the cell, and the triangle inequality."""
+    found: str | None = ATLAS["proved_otherwise"](row)
+    if found is not None or row["error_true"] is None:
+        return found
     true, given = ([Fraction(row[name + end]) for end in ("", "_upper")] for name in ERRORS)
-    width = Fraction(row["scored_true"]) * Fraction(1, 10**11)
-    if not true[0] - width <= Fraction(row["scored_true"]) <= true[1] + width:
-        return f"the cell says {row['scored_true']}, the proof {row['error_true']}"
-    e = -row["delta_log2"]
-    moved = case(e, row["order"]).moved().upper
+    moved = case(-row["delta_log2"], row["order"]).moved().upper
     if max(true[0] - given[1], given[0] - true[1]) > Fraction(int(moved.p), int(moved.q)):
         return f"errors {row['error_true']} and {row['error_given']} differ by more than they can"
-    if row["counts"] is None:
-        wrong = row["wrong"] == "proved"
-        said = verdict(answered=True, wrong=wrong, flagged=row["flagged"])
-        return None if said == row["verdict"] else f"verdict {row['verdict']}, expected {said}"
     return None
 
 
 # -- the table -----------------------------------------------------------------------------------
 
 
-def _proved(name: str, heading: str, path: str, **options: Any) -> Column:
-    source = f"statements.{path}"
-    return Column(name=name, kind="proved", heading=heading, source=source, **options)
-
-
-def _error(name: str, heading: str) -> tuple[Column, Column]:
-    upper = f"{name}_upper"
-    return (
-        _proved(name, heading, f"{name}.claim.lower", format=fixed(name, upper, digits=DIGITS)),
-        _proved(upper, f"{heading}, upper", f"{name}.claim.upper", show=False),
-    )
-
-
 def _delta(row: Mapping[str, Any]) -> str:
     return "–" if row["delta_log2"] is None else f"2^{row['delta_log2']}"
 
 
-def _frequency(row: Mapping[str, Any]) -> str:
-    counts = row["counts"]
-    if counts is None:
-        return row["verdict"] or "–"
-    return ", ".join(f"{count} {each}" for each, count in counts.items() if count)
-
-
-def _silent(name: str, kind: Any = "text") -> Column:
-    return Column(name=name, kind=kind, heading=name, show=False)
-
-
-MEASURED = ("flagged", "iterations", "counts", "counts_given", "verdict_given", "outputs")
-COLUMNS = (
-    Column(name="solver", kind="text", heading="solver"),
-    Column(name="setting", kind="text", heading="setting"),
-    Column(name="version", kind="text", heading="version", show=False),
+COLUMNS: tuple[Column, ...] = (
+    text("solver"),
+    text("setting"),
+    *kept("version"),
     Column(name="order", kind="parameter", heading="order",
            source="instances.truth.parameters.order"),
-    Column(name="delta_log2", kind="text", heading="δ", format=_delta),
-    *_error("error_true", "error, true data"),
-    *_error("error_given", "error, data given"),
-    Column(name="flagged", kind="measured", heading="warned"),
-    Column(name="status", kind="text", heading="status"),
-    Column(name="verdict", kind="text", heading="verdict", format=_frequency),
-    _silent("message"),
-    _silent("verdict_given"),
-    _silent("counts", "measured"),
-    _silent("counts_given", "measured"),
-    _silent("seeds", "measured"),
-    _silent("outputs", "measured"),
-    _silent("iterations", "measured"),
-    _silent("options"),
-    _silent("scored_true", "measured"),
-    _proved("wrong", "error > 1/100", "error_true.claim.verdict", show=False),
-    _proved("x", "x", "error_true.claim.x", show=False),
-    *(Column(name=name, kind="parameter", heading=name, source=f"instances.{name}", show=False)
-      for name in ("truth", "given")),
+    text("delta_log2", "δ", format=_delta, raw_heading="log₂ δ"),
+    *ATLAS["error"]("error_true", "error, true data"),
+    *ATLAS["error"]("error_given", "error, data given"),
+    *ATLAS["judged"](),
+    *kept("message", "verdict_given"),
+    *kept("counts", "counts_given", "seeds", "outputs", "iterations", kind="measured"),
+    *kept("options"),
+    *kept("scored_true", kind="measured"),
+    ATLAS["proved"]("wrong", "error > 1/100", "error_true.claim.verdict", show=False),
+    ATLAS["proved"]("x", "x", "error_true.claim.x", show=False),
+    *ATLAS["instances"]("truth", "given"),
 )  # fmt: skip
 
 _ERROR = {"kind": "distance", "from": "truth", "scale": "truth"}
@@ -169,25 +113,23 @@ BINDING = Binding(
 
 def findings(table: Table) -> Sequence[str]:
     """One sentence for each solver, the solvers that are absent, and how much was run."""
-    ran = [row for row in table.rows if row["status"] != "skipped"]
-    said = [row for row in ran if row["verdict"] is not None]
-    absent = [f"{row['solver']} ({row['message']})" for row in table.rows if row not in ran]
-    solvers, pairs = {row["solver"] for row in ran}, {(r["solver"], r["setting"]) for r in ran}
+    ran = ATLAS["ran"](table.rows)
+    solvers, settings = ATLAS["sizes"](ran)
     edges = [
         row for row in ran if row["error_true"] is not None and row["wrong"] == "refuted"
         and Fraction(row["error_true"]) > Fraction(1, 1000)
     ]  # fmt: skip
     return (
-        f"Run: {len(solvers)} implementations, {len(pairs)} settings, {len(ran)} cells."
+        f"Run: {solvers} implementations, {settings} settings, {len(ran)} cells."
         f" With 1/1000 in place of 1/100, {len(edges)} of them would change from right to wrong.",
-        *sentences(said),
-        *([f"Not run: {'; '.join(absent)}."] if absent else []),
+        *sentences(row for row in ran if row["verdict"] is not None),
+        *ATLAS["absent"](table.rows, "solver"),
     )
 
 
 def figure(table: Table, stem: Path) -> Sequence[Path]:
     """The heat map, one file for each of the scores."""
-    drawn: Sequence[Path] = HEAT_MAP(
+    drawn: Sequence[Path] = ATLAS["HEAT_MAP"](
         across="delta_log2", by="order", ticks=lambda e: str(-e), moved=_moved, descending=True,
         words=r"$-\log_2\,\delta$; right of the line, rounding the data to float64 moves the"
         " minimiser by more than 1/100",
@@ -224,9 +166,8 @@ EXPERIMENT = Experiment(
         " more: a solver that is right for the data given is wrong for the true data, and"
         " conversely. The column verdict_given of the JSON document is the verdict on the former.",
         "Solvers that draw at random: 100 seeds; the errors are those of the output that is"
-        " farthest off. default: the library's own tolerances; tight: 2^-52, 1e-15 or less, or the"
-        " smallest that it takes or answers with (column options of the JSON document). Rows of"
-        " seeds: how often each verdict was met is measured by the same exact comparison, and"
-        " proved for the output shown.",
+        " farthest off. Rows of seeds: how often each verdict was met is measured by the same exact"
+        " comparison, and proved for the output shown.",
+        ATLAS["SOLVERS"],
     ),
 )

@@ -285,8 +285,9 @@ def _between(name: str, heading: str) -> tuple[Column, Column]:
 COLUMNS = (
     Column(name="family", kind="parameter", heading="family", source="instances.I.family"),
     Column(name="problem", kind="text", heading="problem"),
-    Column(name="instance", kind="text", heading="instance", format=lambda row: row["instance"]),
-    Column(name="minimisers", kind="text", heading="minimisers",
+    Column(name="instance", kind="text", heading="instance", raw_heading="instance",
+           format=lambda row: row["instance"]),
+    Column(name="minimisers", kind="text", heading="minimisers", raw_heading="minimisers",
            format=lambda row: row["minimisers"]),
     _proved("set_type", "set"),
     _proved("support", "support"),

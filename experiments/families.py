@@ -122,7 +122,8 @@ def _of_algorithm(name: str) -> list[Column]:
 COLUMNS = (
     Column(name="family", kind="parameter", heading="family", source="instances.tie.family"),
     *(
-        Column(name=name, kind="text", heading=heading, format=lambda row, name=name: row[name])
+        Column(name=name, kind="text", heading=heading, raw_heading=heading,
+               format=lambda row, name=name: row[name])
         for name, heading in (
             ("problem", "problem"),
             ("tie", "at the tie"),

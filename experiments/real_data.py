@@ -208,7 +208,8 @@ def _columns() -> tuple[Column, ...]:
         _measured("ratio", "λ/λ_max", show=True),
         _measured("lam", "λ"),
         _measured("size", "support", show=True),
-        _proved("support", "support, proved", "support.claim.support", show=True, format=_counted),
+        _proved("support", "support, proved", "support.claim.support", show=True, format=_counted,
+                raw_heading="support, proved"),
         _proved("signs", "signs", "support.claim.signs"),
         _proved("x", "x on the support", "support.claim.x"),
         _measured("radius", "radius"),
@@ -222,7 +223,7 @@ def _columns() -> tuple[Column, ...]:
         heading = f"{solver} (1e-6)" if cut else name
         columns.append(
             _measured(f"{name}_right", heading, show=name in scores["JUDGED"],
-                      format=_verdict(name, solver))
+                      format=_verdict(name, solver), raw_heading=f"{heading}: right")
         )  # fmt: skip
         columns += [
             _measured(f"{name}_{part}", f"{heading}: {part.replace('_', ' ')}") for part in COUNTS

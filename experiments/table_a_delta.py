@@ -305,7 +305,7 @@ def _silent(name: str, heading: str, kind: Any = "measured") -> Column:
 
 DIGITS = 6
 COLUMNS = (
-    Column(name="delta_log2", kind="text", heading="δ",
+    Column(name="delta_log2", kind="text", heading="δ", raw_heading="log₂ δ",
            format=lambda row: f"2^{row['delta_log2']}"),
     Column(name="solver", kind="text", heading="solver"),
     Column(name="setting", kind="text", heading="setting"),

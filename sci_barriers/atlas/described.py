@@ -1,7 +1,7 @@
 """What a description of a sweep stands for: places times solvers times seeds, package by package.
 
-A cell names the release and the options of its solver beside what was described, so that another
-release is another cell.
+A cell names the release and the options of its solver beside what was described, and a hash of the
+adapters (floats/source.py), so that another release, or another adapter, is another cell.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sci_barriers.atlas.given import listed, whole
 from sci_barriers.atlas.solvers import Absent, chosen, options
+from sci_barriers.atlas.users import adapter_of
 from sci_barriers.floats import FloatSolver
 from sci_barriers.sweep.kinds import Given, Parameters
 
@@ -52,7 +53,7 @@ def cells(
     for box in present:
         names = {
             "solver": box.name, "setting": box.setting, "version": box.version,
-            "options": options(box),
+            "options": options(box), "adapter": adapter_of(box),
         }  # fmt: skip
         for place in places:
             for seed in seeds:

@@ -32,7 +32,7 @@ from sci_barriers.atlas.running import Scored, outcome, scored
 from sci_barriers.atlas.seeds import over_seeds, read_count
 from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.truths import Data, minimisers, told
-from sci_barriers.atlas.users import described, found
+from sci_barriers.atlas.users import adapter_of, described, found
 from sci_barriers.errors import PrecisionExhausted, bad_input
 from sci_barriers.exact import Enclosure, Q, Verdict, as_q
 from sci_barriers.floats import FloatSolver
@@ -77,7 +77,13 @@ class Place:
             box, self.A.tolist(), self.y.tolist(), lam=level,
             timeout=float(parameters["timeout"]), seed=parameters["seed"],
         )  # fmt: skip
-        return scored(answer, parameters, lambda x: self.scores(box, level, x), version=box.version)
+        return scored(
+            answer,
+            parameters,
+            lambda x: self.scores(box, level, x),
+            version=box.version,
+            adapter=adapter_of(box),
+        )
 
     def scores(
         self, box: FloatSolver, level: float, x: tuple[float, ...]

@@ -25,17 +25,24 @@ class Scored:
     seconds: float
 
 
-def scored(answer: Answer, parameters: Mapping[str, Any], score: Score, *, version: str) -> Scored:
+def scored(
+    answer: Answer, parameters: Mapping[str, Any], score: Score, *, version: str, adapter: str
+) -> Scored:
     """result: x as float.hex, for each score s of x error_s and verdict_s, flagged, message,
     iterations, data, and verdict, that of the first score.
 
-    score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. version: of
-    what has answered; BadInput when the cell is of another one.
+    score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. version,
+    adapter: of what has answered; BadInput when the cell is of others.
     """
     if version != parameters["version"]:
         raise bad_input(
             "version", version, f"{parameters['version']} was asked for",
             "give all workers the same packages, or describe the sweep again",
+        )  # fmt: skip
+    if adapter != parameters["adapter"]:
+        raise bad_input(
+            "adapter", adapter, f"{parameters['adapter']} was asked for",
+            "give all workers the same release of sci_barriers, or describe the sweep again",
         )  # fmt: skip
     run = answer.run
     found = score(run.x) if run.x is not None else {"true": (None, False), "given": (None, False)}

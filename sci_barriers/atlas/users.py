@@ -1,8 +1,9 @@
 """A solver that a user names for a sweep: what its cells say of it, and how a child loads it.
 
     cell     solver "mine.py:solve", setting "default", version, user_solver {"normalisation": c}
-    version  "sha256 " and 16 digits of it, of the file's content; of a module that is installed its
+    version  "sha256 " and 16 digits of that of the file; of a module that is installed its
              distribution and release; of another module its file's content
+    adapter  a hash of the files that call it, which are not those of the libraries
     request  {"user": {"target", "folder", "c"}}: to the child, which alone imports the target
 
 c is there for P2 only. The folder is none of the cell's: the driver sends it beside the cell, and a
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from sci_barriers.atlas.given import one_of
 from sci_barriers.errors import bad_input
-from sci_barriers.floats import FloatRun, Setting, UserSolver
+from sci_barriers.floats import FloatRun, FloatSolver, Setting, UserSolver, base, named, source
 from sci_barriers.floats.base import release
 from sci_barriers.sandbox import Target
 from sci_barriers.sweep.kinds import SOLVER
@@ -113,6 +114,17 @@ def version(text: str, folder: str) -> str:
     if target.path is not None:
         return _content(target.path)
     return _of_module(str(target.module), folder)
+
+
+def adapter_of(box: FloatSolver) -> str:
+    """The hash of the code that calls the solver."""
+    return _adapter() if isinstance(box, UserBox) else source.adapters()
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> str:
+    content = [Path(str(file.__file__)).read_bytes() for file in (base, named)]
+    return hashlib.sha256(b"".join(content).replace(b"\r\n", b"\n")).hexdigest()[: source.DIGITS]
 
 
 def load(user: Mapping[str, str], problem: str) -> UserSolver:

@@ -6,7 +6,7 @@
     no answer           no output: an error, a timeout, too much memory
 
 Sentences are made from rows alone: which verdicts stand at which delta, and where they are the same
-for several settings and orders.
+for several settings and orders. For other places than values of delta: sentences.py.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any, Literal, TypeAlias, get_args
 Verdict: TypeAlias = Literal["right", "wrong and said so", "wrong in silence", "no answer"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 RIGHT, SAID, SILENT, NONE = VERDICTS
-_WORDS = {
+WORDS = {
     SILENT: "silent and wrong", SAID: "wrong with a warning", NONE: "without an answer",
     RIGHT: "right",
 }  # fmt: skip
-_ORDER = (SILENT, SAID, NONE)
+WORST_FIRST = (SILENT, SAID, NONE)
 Row: TypeAlias = Mapping[str, Any]
 
 
@@ -37,7 +37,7 @@ def verdict(*, answered: bool, wrong: bool, flagged: bool) -> Verdict:
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The one that a reader must know of first: silence, then a warning, then no answer."""
     found = set(verdicts)
-    return next((each for each in _ORDER if each in found), RIGHT)
+    return next((each for each in WORST_FIRST if each in found), RIGHT)
 
 
 def sentences(rows: Iterable[Row], *, symbol: str = "δ", by: str = "order") -> list[str]:
@@ -90,14 +90,15 @@ def _where(
 def _told(rows: Sequence[Row]) -> str:
     """What happens at one setting and order, from the largest delta to the smallest."""
     rows = sorted(rows, key=lambda row: -row["delta_log2"])
-    exponents = [row["delta_log2"] for row in rows]
+    values = [f"2^{row['delta_log2']}" for row in rows]
     parts = []
-    for each in _ORDER:
-        places = [i for i, row in enumerate(rows) if _has(row, each)]
+    for each in WORST_FIRST:
+        places = [i for i, row in enumerate(rows) if met(row, each)]
         if places:
             own = [rows[i] for i in places]
             blame = " (right for the data given)" if all(map(_given, own)) else ""
-            parts.append(f"{_WORDS[each]}{_often(own, each)} {_range(places, exponents)}{blame}")
+            where = ranges(places, values, symbol="δ")
+            parts.append(f"{WORDS[each]}{often(own, each)} for {where}{blame}")
     if not parts:
         return "right for every δ"
     return ", ".join(parts)
@@ -108,12 +109,13 @@ def _given(row: Row) -> bool:
     return row.get("verdict_given") == RIGHT and not row.get("counts")
 
 
-def _has(row: Row, each: Verdict) -> bool:
+def met(row: Row, each: Verdict) -> bool:
+    """Whether the run, or one of many seeds, ended like this."""
     counts = row.get("counts")
     return bool(counts.get(each)) if counts else row["verdict"] == each
 
 
-def _often(rows: Sequence[Row], each: Verdict) -> str:
+def often(rows: Sequence[Row], each: Verdict) -> str:
     """For rows of many seeds: in how many of the runs."""
     counted = [row["counts"] for row in rows if row.get("counts")]
     if not counted:
@@ -124,11 +126,14 @@ def _often(rows: Sequence[Row], each: Verdict) -> str:
     return f" in {low} of {runs} runs" if low == high else f" in {low} to {high} of {runs} runs"
 
 
-def _range(places: Sequence[int], exponents: Sequence[int]) -> str:
-    """Where: "for δ ≤ 2^-15", "for every δ", "for 2^-20 ≤ δ ≤ 2^-7 and δ = 2^-30"."""
-    last = len(exponents) - 1
-    if len(places) == len(exponents):
-        return "for every δ"
+def ranges(places: Sequence[int], values: Sequence[str], *, symbol: str) -> str:
+    """Where: "δ ≤ 2^-15", "every δ", "2^-20 ≤ δ ≤ 2^-7 and δ = 2^-30".
+
+    values: as text, the largest first; places: increasing indices of some of them.
+    """
+    last = len(values) - 1
+    if len(places) == len(values):
+        return f"every {symbol}"
     runs: list[list[int]] = []
     for i in places:
         if runs and runs[-1][1] == i - 1:
@@ -137,14 +142,13 @@ def _range(places: Sequence[int], exponents: Sequence[int]) -> str:
             runs.append([i, i])
     words = []
     for first, end in runs:
-        high, low = (f"2^{exponents[i]}" for i in (first, end))
+        high, low = values[first], values[end]
         if end == last and first < last:
-            words.append(f"δ ≤ {high}")
+            words.append(f"{symbol} ≤ {high}")
         elif first == 0 and end > 0:
-            words.append(f"δ ≥ {low}")
+            words.append(f"{symbol} ≥ {low}")
         elif first == end:
-            words.append(f"δ = {high}")
+            words.append(f"{symbol} = {high}")
         else:
-            words.append(f"{low} ≤ δ ≤ {high}")
-    return "for " + (" and ".join(words) if len(words) < 3 else
-                     f"{', '.join(words[:-1])} and {words[-1]}")  # fmt: skip
+            words.append(f"{low} ≤ {symbol} ≤ {high}")
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,8 +1,4 @@
-"""Files of `solve`: checked before anything is computed, written all or none.
-
-Each file is written completely under a temporary name in its own folder and synced; then all are
-renamed. An error before that leaves the old files as they were.
-"""
+"""Files of `solve`: checked before anything is computed, written all or none (files.py)."""
 
 from __future__ import annotations
 
@@ -13,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sci_barriers.errors import bad_input
+from sci_barriers.files import reason_of
+from sci_barriers.files import write_all as in_one_step
 
 
 def check_outputs(written: Sequence[str], read: Sequence[str]) -> None:
@@ -33,24 +31,14 @@ def check_outputs(written: Sequence[str], read: Sequence[str]) -> None:
 
 def write_all(files: Mapping[str, Any]) -> None:
     """Each file as JSON; none of them is there, or changed, before all are complete."""
-    staged: list[tuple[Path, Path]] = []
     try:
-        for name, content in files.items():
-            target = Path(name)
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-            staged.append((temporary, target))
-            with temporary.open("w", encoding="utf-8") as file:
-                json.dump(content, file, indent=1, ensure_ascii=False)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-        for temporary, target in staged:
-            temporary.replace(target)
+        in_one_step({Path(name): _json(content) for name, content in files.items()})
     except OSError as problem:
-        reason = problem.strerror or type(problem).__name__
         raise bad_input(
-            "output", str(staged[-1][1]), f"cannot be written: {reason}", "pass another name"
-        ) from None
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+            "output", problem.filename, f"cannot be written: {reason_of(problem)}",
+            "pass another name",
+        ) from None  # fmt: skip
+
+
+def _json(content: Any) -> bytes:
+    return f"{json.dumps(content, indent=1, ensure_ascii=False)}\n".encode()

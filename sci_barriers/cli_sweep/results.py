@@ -27,7 +27,14 @@ _WIDTH = 100
     help="Cells with this parameter; may be repeated.",
 )
 @click.option("--status", default=None, metavar="STATUS", help="Cells that ended like this.")
-@click.option("--export", "out", metavar="FILE", default=None, help="To .csv or .parquet.")
+@click.option(
+    "--export",
+    "out",
+    metavar="FILE",
+    default=None,
+    help="To .csv or .parquet. In .csv an apostrophe stands before texts that a spreadsheet would "
+    "run as formulas.",
+)
 @click.option(
     "--merge",
     "other",

@@ -1,7 +1,8 @@
 """The command `sweep`: the cells of a TOML file, run where one wishes, into a store.
 
 Exit status: 0 every cell is done or was skipped; 1 some ended in an error, a timeout or without
-memory; 2 bad input, nothing changed; 130 interrupted (Ctrl-C, SIGTERM): what came back is stored.
+memory; 2 bad input, or the sweep could not go on (a full disk, no workers); 130 interrupted (by
+Ctrl-C, SIGTERM). What came back is stored in any case.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def sweep_command(
     \b
     exit status 0   all cells are done, or were skipped
                 1   some ended in an error, a timeout, or without memory
-                2   bad input
+                2   bad input, or it could not go on: a full disk, no workers
                 130 interrupted
     """
     from sci_barriers.store import Store
@@ -176,9 +177,14 @@ def _progress() -> Iterator[Any]:
         TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[trouble]}"),
         console=console, disable=not console.is_terminal,
     )  # fmt: skip
-    shown = {"next": 0.0}
+    shown = {"next": 0.0, "workers": -1}
 
     def tell(now: Summary) -> None:
+        if now.workers != shown["workers"]:
+            if shown["workers"] >= 0:
+                there = f"{now.workers}" if now.workers else "none, the sweep waits for new ones"
+                console.print(f"workers: {there} ({shown['workers']:.0f} before)", highlight=False)
+            shown["workers"] = now.workers
         rate = now.finished / now.seconds if now.seconds > 0 else 0.0
         trouble = ", ".join(f"{now.counts[s]} {s}" for s in TROUBLE if now.counts.get(s))
         if console.is_terminal:

@@ -16,9 +16,8 @@ and Hansen, PNAS 119(12), 2022, with scalar thresholds.
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +29,7 @@ from numpy.typing import NDArray
 
 from sci_barriers.errors import bad_input
 from sci_barriers.exact import Q, as_q
+from sci_barriers.files import write_all
 from sci_barriers.information import Approximation
 from sci_barriers.reconstructors.base import Reconstruction, reconstruction
 
@@ -135,20 +135,12 @@ class Lista:
         return replace(self, A=A, settings=settings, name=f"{self.name} (printed)")
 
     def save(self, path: str | Path) -> None:
-        """Write the network as .npz, without pickled objects: completely or not at all."""
-        path = Path(path)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        """Write the network as .npz, without pickled objects: all of it or nothing (OSError)."""
         text = json.dumps({"settings": dict(self.settings), "name": self.name}, allow_nan=False)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, format=np.array(FORMAT), facts=np.array(text),
-                         A=self.A, W=self.W, theta=self.theta)  # fmt: skip
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        content = io.BytesIO()
+        np.savez(content, format=np.array(FORMAT), facts=np.array(text),
+                 A=self.A, W=self.W, theta=self.theta)  # fmt: skip
+        write_all({Path(path): content.getvalue()})
 
     @classmethod
     def load(cls, path: str | Path) -> Lista:

@@ -4,7 +4,7 @@
     cells      Outcome, Cell, the ways a cell ends, and which of them count as done
     canonical  the text of a specification, and its key
     merging    two stores become one
-    export     CSV, Parquet
+    export     CSV, Parquet; paths: names of columns
     schema     tables, versions; lock: one writer
 
 Standard library only (Parquet: pyarrow).

@@ -1,8 +1,9 @@
 """Cells as a table, a row for each: CSV, or Parquet (with pyarrow, extra "parquet").
 
 Columns: key, status, seconds, finished, attempts; then everything in spec, result and provenance,
-by its path ("spec.parameters.solver", "result.error_true"); lists as JSON text, null as nothing.
-The file is there completely or not at all.
+by its path ("spec.parameters.solver", "result.error_true"; paths.py); lists as JSON text, null as
+nothing. In CSV a text that a spreadsheet would run as a formula has an apostrophe before it
+(files.csv_text); Parquet holds all texts as they are. The file is there completely or not at all.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from sci_barriers.errors import bad_input
-from sci_barriers.files import replacing
+from sci_barriers.files import csv_text, replacing
 from sci_barriers.store.cells import Cell
+from sci_barriers.store.paths import path_of
 
 Row = dict[str, Any]
 OWN = ("key", "status", "seconds", "finished", "attempts")
@@ -41,7 +43,7 @@ def flat(cell: Cell) -> Row:
     """The cell as a row."""
     row: Row = {name: getattr(cell, name) for name in OWN}
     for part in PARTS:
-        row.update(_flat(part, getattr(cell, part)))
+        row.update(_flat((part,), getattr(cell, part)))
     return row
 
 
@@ -52,21 +54,25 @@ def columns(rows: Iterable[Row]) -> list[str]:
     return [*OWN, *sorted(found, key=lambda name: rank[name.partition(".")[0]])]
 
 
-def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _flat(names: tuple[str, ...], value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping) and value:
         for name, inner in value.items():
-            yield from _flat(f"{path}.{name}", inner)
+            yield from _flat((*names, name), inner)
     elif isinstance(value, Mapping | list):
-        yield path, json.dumps(value)
+        yield path_of(names), json.dumps(value)
     else:
-        yield path, value
+        yield path_of(names), value
 
 
 def _write_csv(rows: list[Row], names: list[str], path: Path) -> None:
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.DictWriter(file, names, restval="")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow({
+                name: csv_text(value) if isinstance(value, str) else value
+                for name, value in row.items()
+            })  # fmt: skip
 
 
 def _write_parquet(rows: list[Row], names: list[str], path: Path) -> None:

@@ -32,6 +32,7 @@ from sci_barriers.files import read_target
 from sci_barriers.store.canonical import Spec, canonical, key_of
 from sci_barriers.store.cells import DONE, Cell, Outcome, written
 from sci_barriers.store.lock import Lock
+from sci_barriers.store.paths import names_of
 from sci_barriers.store.schema import check, prepare
 
 _LOOK = 1.0  # seconds between two looks whether the file is still the one that was opened
@@ -50,12 +51,14 @@ class Store:
 
     path: of the sqlite file. write: whether it may be changed; then it is made when it is missing,
     and no other process can write to it meanwhile. Raises BadInput: no such file, a file of another
-    program, a newer version, another writer; StoreFailed: a file that is damaged.
+    program, a newer version, another writer, a file with several names (hard links: what sqlite has
+    beside one name it does not see from another one); StoreFailed: a file that is damaged.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, write: bool = True) -> None:
         self.path = read_target(path, name="store").resolve()  # a link is the file that it names
         self.write = write
+        self._one_name()
         self._lock = Lock(self.path) if write else None
         self._known: dict[str, int] = {}
         self._looked = time.monotonic()
@@ -87,6 +90,18 @@ class Store:
             connection.close()
             raise
         return connection
+
+    def _one_name(self) -> None:
+        """The lock, -wal and -shm belong to a name: a file of two names would have two of each."""
+        try:
+            names = self.path.stat().st_nlink
+        except OSError:
+            return  # no file yet
+        if names > 1:
+            raise bad_input(
+                "store", str(self.path), f"has {names} names (hard links), must have one",
+                f"remove the others (find . -samefile {self.path.name}), or pass a copy",
+            )  # fmt: skip
 
     def _read_only(self) -> sqlite3.Connection:
         """In a folder that cannot be written a WAL file opens only as one that does not change."""
@@ -192,7 +207,7 @@ class Store:
 
         where: {path in the specification: value}, as {"parameters.solver": "celer"}; values that
         are no text are compared by their JSON text, so that "3" finds 3 and "3". Raises BadInput
-        for an empty path; StoreFailed.
+        for an empty name in a path; StoreFailed. paths.py: names that hold points.
         """
         wanted = {_path(name): value for name, value in (where or {}).items()}
         clause, values = ("", ()) if status is None else ("WHERE status = ?", (status,))
@@ -301,7 +316,7 @@ _NOTHING = object()
 
 
 def _path(text: str) -> tuple[str, ...]:
-    parts = tuple(text.split("."))
+    parts = names_of(text)
     if not all(parts):
         raise bad_input("where", text, "is no path", "write names with points between them")
     return parts

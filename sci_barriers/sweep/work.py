@@ -22,7 +22,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sci_barriers.errors import shortened
 from sci_barriers.store import Outcome
 from sci_barriers.sweep.kinds import KindOfSolvers, kind
 
@@ -70,12 +69,22 @@ def _one(text: str, more: Mapping[str, str] | None) -> str:
     except BaseException as problem:  # a library may raise what is no Exception
         if isinstance(problem, KeyboardInterrupt) and not _in_worker():
             raise
-        told = shortened(f"{type(problem).__name__}: {problem}", limit=_LONGEST)
+        told = _told(problem)
         written = _written(Outcome(status="error", result={"message": told}), start)
     if len(written) <= LARGEST:
         return written
     told = f"a result of {len(written)} characters; at most {LARGEST} are stored"
     return _written(Outcome(status="error", result={"message": told}), start)
+
+
+def _told(problem: BaseException) -> str:
+    """What a cell raised, on one line, cut."""
+    try:
+        words = " ".join(str(problem).split())
+    except Exception:  # a failure of a foreign __str__ must not hide the cell's
+        words = ""
+    text = f"{type(problem).__name__}: {words}" if words else type(problem).__name__
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _in_worker() -> bool:

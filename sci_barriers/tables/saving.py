@@ -8,13 +8,10 @@ files as they were. Afterwards the standard-library checker reads the table from
 from __future__ import annotations
 
 import json
-import os
 import platform
-import signal
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -24,6 +21,7 @@ from typing import Any
 from .. import __version__
 from ..certificates import check_file
 from ..errors import BadInput, bad_input
+from ..files import write_all as in_one_step
 from . import writers
 from .experiment import Table
 from .runs import blaming
@@ -178,45 +176,17 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises BadInput with the path and the reason; the old files are then untouched.
     """
-    staged: list[tuple[Path, Path]] = []
+    targets = {folder / name: content for name, content in files.items()}
     try:
-        for name, content in files.items():
-            target = folder / name
-            temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        for target in targets:
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.is_dir():
                 raise BadInput(f"output file {target}: is a folder; remove it or pass --out DIR")
-            staged.append((temporary, target))
-            with temporary.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        with _uninterrupted():
-            for temporary, target in staged:
-                temporary.replace(target)
+        in_one_step(targets)
     except OSError as problem:
         raise BadInput(
             f"output folder {folder}: cannot be written: {_words(problem)}; pass --out DIR"
         ) from None
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back while files are renamed (signals reach the main thread only)."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pending: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: pending.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pending:
-        raise KeyboardInterrupt
 
 
 def _words(problem: OSError) -> str:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..files import csv_text
 from .display import shown
 from .experiment import Column, Table
 
@@ -194,7 +195,9 @@ def _long(
 
 
 def comma_separated(table: Table) -> str:
-    """Every column in full; lists as JSON, nothing for null, then the certificate's path."""
+    """Every column in full; lists as JSON, nothing for null, then the certificate's path. Texts
+    that a spreadsheet would run as formulas have an apostrophe before them (files.csv_text).
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([column.name for column in table.experiment.columns] + ["certificate"])
@@ -205,7 +208,7 @@ def comma_separated(table: Table) -> str:
 
 def _field(value: Any) -> str:
     if value is None or isinstance(value, str):
-        return value or ""
+        return csv_text(value or "")
     return json.dumps(value, ensure_ascii=False)
 
 

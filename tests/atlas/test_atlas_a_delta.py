@@ -19,6 +19,7 @@ from sci_barriers.atlas.verdicts import NONE, RIGHT, SAID, SILENT
 from sci_barriers.errors import BadInput
 from sci_barriers.exact import as_q
 from sci_barriers.floats import FloatRun
+from sci_barriers.floats.source import adapters
 from sci_barriers.sweep import kind, sweep
 
 CYCLIC, RANDOM = "scikit-learn Lasso, cyclic", "scikit-learn Lasso, random"
@@ -137,6 +138,12 @@ def test_another_release_is_refused(answers: list[Any]) -> None:
         A_DELTA.run({**cell(), "version": "0.0.1"})
 
 
+def test_another_adapter_is_refused(answers: list[Any]) -> None:
+    answers[:] = [ran((0.0, 0.5))]
+    with pytest.raises(BadInput, match=r"0123456789ab was asked for"):
+        A_DELTA.run({**cell(), "adapter": "0123456789ab"})
+
+
 def test_seeds_are_counted(answers: list[Any]) -> None:
     (asked,) = A_DELTA_SEEDS.expand(described(solver=RANDOM, seeds=5))
     right, off = ran((0.0, WRONG_VERTEX)), ran((WRONG_VERTEX, 0.0))
@@ -212,6 +219,7 @@ def test_all_means_what_is_installed_package_by_package(monkeypatch: pytest.Monk
     assert found[0] == {
         "problem": "P2", "delta_log2": -1, "order": "12", "seed": 0, "solver": "a three",
         "setting": "default", "version": "1", "options": '{"tol": 1e-09}', "timeout": "60",
+        "adapter": adapters(),
     }  # fmt: skip
     drawn = list(A_DELTA_SEEDS.expand({**given, "setting": "tight"}))
     assert {p["solver"] for p in drawn} == {"c"} and {p["seeds"] for p in drawn} == {100}

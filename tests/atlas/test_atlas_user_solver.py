@@ -156,6 +156,21 @@ def test_every_kind_of_the_atlas_takes_it(mine: Path) -> None:
     assert counts == {"P2": [1], "P3": [2, 1], "P1": [1, 1]}
 
 
+def test_its_adapter_is_none_of_the_libraries(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (cell,) = parameters(described(f"{mine}:good"))
+    users._adapter.cache_clear()
+    named = mine.parent / "named.py"
+    named.write_bytes(Path(users.named.__file__).read_bytes() + b"#")
+    monkeypatch.setattr(users.named, "__file__", str(named))
+    (other,) = parameters(described(f"{mine}:good"))
+    assert {name for name in cell if cell[name] != other[name]} == {"adapter"}
+    with pytest.raises(BadInput, match="adapter"):
+        TIE.run_named(cell, str(mine.parent))
+    monkeypatch.undo()
+    users._adapter.cache_clear()
+    assert parameters(described(f"{mine}:good")) == [cell]
+
+
 def test_what_it_does_not_run_in_is_left_out_with_a_line(mine: Path) -> None:
     parts: list[dict[str, Any]] = [
         {**TIE_PART, "problem": ["P1", "P2", "P3"]}, TIE_PART,

@@ -16,7 +16,7 @@ import pytest
 from sci_barriers import cli
 from sci_barriers.cli_sweep import sweep as command
 from sci_barriers.store import Outcome, Store
-from sci_barriers.sweep import BACKENDS
+from sci_barriers.sweep import BACKENDS, Summary
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,6 +116,17 @@ def test_an_interrupted_sweep_says_so_and_goes_on(config: Path, number: int) -> 
     assert "the same command goes on from here" in err and "were done" in out
     with Store(config.with_suffix(".sqlite"), write=False) as store:
         assert 0 < len(store.done()) < 60000 and store.check() == "ok"
+
+
+def test_a_user_is_told_when_workers_leave_and_come(capsys: pytest.CaptureFixture[str]) -> None:
+    with command._progress() as tell:
+        for workers in (2, 2, 1, 1, 0, 0, 3):
+            tell(Summary(total=9, already=0, workers=workers))
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("workers")]
+    assert told == [
+        "workers: 1 (2 before)", "workers: none, the sweep waits for new ones (1 before)",
+        "workers: 3 (0 before)",
+    ]  # fmt: skip
 
 
 def test_results_are_shown_exported_merged_and_checked(

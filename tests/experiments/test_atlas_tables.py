@@ -124,14 +124,14 @@ def test_saved_tables_are_accepted_and_the_four_verdicts_differ_in_grey(
     names = {path.name for path in summary.files}
     stems = ("atlas_a_delta", "atlas_a_delta_given")
     assert {f"{stem}.{kind}" for stem in stems for kind in ("png", "svg")} < names
-    colours = A_DELTA.figure.__globals__["HEAT_MAP"].draw.__globals__["COLOURS"]  # type: ignore[union-attr]
+    colours = A_DELTA.figure.__globals__["ATLAS"]["HEAT_MAP"].draw.__globals__["COLOURS"]  # type: ignore[union-attr]
     shades = sorted(grey_of(colour) for colour in colours.values())
     assert all(b - a > 0.1 for a, b in zip(shades, shades[1:]))
 
 
 def test_a_short_run_leaves_no_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sweep is run by the engine, and absent solvers are told of once."""
-    names = A_DELTA.cells.__globals__["CELLS"]["finished"].__globals__  # type: ignore[attr-defined]
+    names = A_DELTA.cells.__globals__["ATLAS"]["FINISHED"].__globals__  # type: ignore[attr-defined]
     seen: list[Any] = []
 
     def pretend(tasks: dict[str, str], store: Store, backend: Any) -> Any:
@@ -150,11 +150,31 @@ def test_a_short_run_leaves_no_store(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {each["asked"]["delta_log2"] for each in found if each not in absent} == {-7, -28}
 
 
-@pytest.mark.parametrize("name", ["atlas_a_delta", "atlas_ties"])
+def test_rows_of_seeds_are_checked() -> None:
+    """Their number, and that the farthest output is wrong exactly when one of them was."""
+    counts = {RIGHT: 60, SAID: 0, SILENT: 40, NONE: 0}
+    silent = cell(15, x=OTHER, verdict=SILENT, counts=counts, counts_given=counts, outputs=2)
+    silent["asked"]["seeds"] = 100
+    found = made(silent)
+    assert found.deviations == (None,) and found.rows[0]["counts"] == counts
+    for changed, words in (({SILENT: 41}, "101 outcomes"), ({RIGHT: 100, SILENT: 0}, "0 wrong")):
+        other = {**silent, "result": {**silent["result"], "counts": counts | changed}}
+        (deviation,) = made(other).deviations
+        assert deviation is not None and deviation.startswith(words)
+
+
+NEW = ("atlas_random_designs", "atlas_real_data")
+
+
+@pytest.mark.parametrize("name", ["atlas_a_delta", "atlas_ties", *NEW])
 def test_sweeps_are_described_well(name: str) -> None:
     sweep = read_sweep(EXPERIMENTS / "sweeps" / f"{name}.toml")
     assert sweep.store is not None and sweep.store.name == f"{name}.sqlite"
     assert len(sweep.tasks()) >= 24
+    counted = [part for part in sweep.parts if part["cell"].endswith("_seeds")]
+    assert counted and all(part["seeds"] == 100 for part in counted)
+    kinds = {part["cell"] for part in sweep.parts if part not in counted}
+    assert {part["cell"].removesuffix("_seeds") for part in counted} == kinds
 
 
 def test_deltas_of_the_sweep() -> None:

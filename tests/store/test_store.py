@@ -330,27 +330,6 @@ def test_a_full_store_says_so_and_loses_nothing(path: Path) -> None:
         store.put(spec(10**5), RAN)
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
-def test_a_full_disk_says_so_and_loses_nothing(tmp_path: Path) -> None:
-    disk, told = tmp_path / "disk", list[str]()
-    disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk]).returncode:
-        pytest.skip("no disk can be mounted here")
-    try:
-        path = disk / "s.sqlite"
-        with Store(path) as store:
-            with pytest.raises(StoreFailed, match="make room on the disk"):
-                _fill(store, start=0, told=told)
-            stored = len(told)
-            assert stored > 10 and len(store.done()) == stored and store.check() == "ok"
-        subprocess.run(["mount", "-o", "remount,size=4m", disk], check=True)
-        with Store(path) as store:
-            assert len(store.done()) == stored
-            store.put(spec(10**5), RAN)
-    finally:
-        subprocess.run(["umount", "-l", disk], check=True)
-
-
 def test_a_store_that_was_moved_is_missed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_LOOK", -1.0)
     with Store(path) as store:
@@ -373,6 +352,34 @@ def test_a_link_is_the_store_that_it_names(path: Path, tmp_path: Path) -> None:
             Store(link)
         with Store(link, write=False) as reader:
             assert len(reader.done()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+@pytest.mark.parametrize("folder", [".", "elsewhere"])
+def test_a_file_with_two_names_is_refused_while_it_has_both(
+    path: Path, tmp_path: Path, folder: str
+) -> None:
+    """A hard link would have a lock and a WAL file of its own: two writers, and damage."""
+    (tmp_path / "elsewhere").mkdir(exist_ok=True)
+    other = tmp_path / folder / "other.sqlite"
+    with Store(path) as store:
+        store.put(spec(1), RAN)
+        other.hardlink_to(path)
+        before = contents(tmp_path)
+        for write in (True, False):
+            with pytest.raises(BadInput, match="has 2 names.*remove the others.*or pass a copy"):
+                Store(other, write=write)
+        assert contents(tmp_path) == before
+        store.put(spec(2), RAN)
+    with pytest.raises(BadInput, match="hard links"):
+        Store(path)
+    other.unlink()
+    with Store(path) as store:
+        assert len(store.done()) == 2 and store.check() == "ok"
+
+
+def contents(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
 
 
 def test_an_interrupt_at_the_start_of_a_transaction_leaves_none_open(path: Path) -> None:

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sci_barriers.errors import BadInput
 from sci_barriers.files import replacing
-from sci_barriers.store import Outcome, Store, export
+from sci_barriers.store import Cell, Outcome, Store, export
+from sci_barriers.store.export import OWN, flat
+from sci_barriers.store.paths import names_of, path_of
 
 
 def _filled(path: Path) -> Store:
@@ -123,3 +127,73 @@ def test_what_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="No space left"), replacing(tmp_path / "x"):
         raise OSError(28, "No space left on device")
     assert not list(tmp_path.iterdir())
+
+
+# -- names of columns, and texts in spreadsheets ---------------------------------------------------
+
+
+def _nested() -> st.SearchStrategy[Any]:
+    names = st.sampled_from(["a", "b", "a.b", ".", "", "\\", "a\\", "\\.b"])
+    return st.recursive(
+        st.integers(), lambda inner: st.dictionaries(names, inner, max_size=3), max_leaves=8
+    )
+
+
+def _leaves(value: Any) -> int:
+    return sum(map(_leaves, value.values())) if isinstance(value, dict) and value else 1
+
+
+@given(_nested())
+def test_every_value_has_a_column_of_its_own(value: Any) -> None:
+    """{"a": {"b": 1}, "a.b": 2} are two columns, whatever points and backslashes names hold."""
+    cell = Cell(
+        key="k", spec={"s": 1}, status="ran", result={"r": value}, seconds=None, finished="",
+        attempts=1, provenance={"p": 1},
+    )  # fmt: skip
+    row = flat(cell)
+    assert len(row) == len(OWN) + 2 + _leaves(value)
+    for column, leaf in row.items():
+        found: Any = {"spec": cell.spec, "result": cell.result, "provenance": cell.provenance}
+        if column not in OWN:
+            for name in names_of(column):
+                found = found[name]
+            assert found == leaf or (found == {} and leaf == "{}")
+
+
+@given(st.lists(st.text(alphabet="ab.\\", max_size=4), min_size=1, max_size=4))
+def test_a_path_gives_its_names_back(names: list[str]) -> None:
+    assert names_of(path_of(names)) == tuple(names)
+
+
+def test_names_with_points_are_two_columns_and_can_be_asked_for(tmp_path: Path) -> None:
+    with Store(tmp_path / "s") as store:
+        result = {"x.y": 3, "x": {"y": 4}}
+        store.put({"a": {"b": 1}, "a.b": 2}, Outcome(status="ran", result=result))
+        export(store.cells(), tmp_path / "f.csv")
+        assert len(list(store.cells({"a.b": 1}))) == len(list(store.cells({"a\\.b": 2}))) == 1
+        assert not list(store.cells({"a.b": 2})) and not list(store.cells({"a\\.b": 1}))
+    with (tmp_path / "f.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["spec.a.b"], row["spec.a\\.b"]) == ("1", "2")
+    assert (row["result.x\\.y"], row["result.x.y"]) == ("3", "4")
+
+
+def test_texts_that_a_spreadsheet_would_run_are_texts_in_csv_and_as_they_are_in_parquet(
+    tmp_path: Path,
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    messages = ["=cmd|' /C calc'!A0", "-inf gap", "@x", "\tx", "+1 of 3", "-1.5e-3", "-1/3", "fine"]
+    with Store(tmp_path / "s") as store:
+        for i, message in enumerate(messages):
+            result = {"message": message, "error": -1.5e-3, "count": -i, "all": ["=1"]}
+            store.put({"i": i}, Outcome(status="ran", result=result))
+        export(store.cells(), tmp_path / "f.csv")
+        export(store.cells(), tmp_path / "f.parquet")
+    with (tmp_path / "f.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["result.message"] for row in rows] == [
+        "'=cmd|' /C calc'!A0", "'-inf gap", "'@x", "'\tx", "'+1 of 3", "-1.5e-3", "-1/3", "fine",
+    ]  # fmt: skip
+    assert {(row["result.error"], row["result.all"]) for row in rows} == {("-0.0015", '["=1"]')}
+    assert [row["result.count"] for row in rows] == [str(-i) for i in range(len(messages))]
+    assert parquet.read_table(tmp_path / "f.parquet")["result.message"].to_pylist() == messages

@@ -57,7 +57,8 @@ class Misbehaving:
             return Outcome(status="ran", result={"x": float("nan")})
         if what == "slow":
             time.sleep(parameters["milliseconds"] / 1000)
-        return Outcome(status="ran", result={"cube": i**3}, provenance={"extra": "x"})
+        where = {"extra": "x", "process": os.getpid()}
+        return Outcome(status="ran", result={"cube": i**3}, provenance=where)
 
 
 MISBEHAVING = Misbehaving()

@@ -23,7 +23,7 @@ from sci_barriers.store import Store
 from sci_barriers.sweep import OnExecutor, Summary, backend, kind, product, read_sweep, run, sweep
 from sci_barriers.sweep.driver import SweepStopped
 from sci_barriers.sweep.executors import InProcess, Loky
-from sci_barriers.sweep.work import work
+from sci_barriers.sweep.work import _LONGEST, _told, work
 from support.cell_kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,8 +75,18 @@ def test_what_a_cell_raises_is_stored_with_its_reason(tmp_path: Path) -> None:
     with Store(tmp_path / "s") as store:
         run(tasks("raises", "exits", "nan", "memory"), store, InProcess(more=KINDS))
         told = [cell.result["message"] for cell in store.cells()]
-        assert told[0] == "'ValueError: cell 0 has no value'"
+        assert told[0] == "ValueError: cell 0 has no value"
         assert "SystemExit" in told[1] and "JSON values" in told[2] and told[3] == "MemoryError"
+
+
+def test_words_of_an_exception_are_one_line_cut_and_never_an_error() -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError("no words")
+
+    assert _told(ValueError("a\n  b")) == "ValueError: a b" and _told(Mute()) == "Mute"
+    assert _told(ValueError()) == "ValueError"
+    assert len(_told(ValueError("x" * 10_000))) == _LONGEST
 
 
 @pytest.mark.parametrize("jobs", [None, 2])
@@ -213,6 +223,20 @@ def test_all_backends_give_the_same_byte_for_byte(
         assert all(c.provenance["extra"] == "x" for c in two.cells(status="ran"))
 
 
+@pytest.mark.skipif(importlib.util.find_spec("submitit") is None, reason="no submitit")
+def test_jobs_that_end_after_the_sweep_was_stopped_do_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver cancels its futures; the thread that watches the jobs goes on."""
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
+    there = backend("submitit", jobs=1, more=KINDS, folder=tmp_path / "submitit")
+    future = there.submit(list(tasks("fine").values()))
+    assert not future.cancel()
+    assert len(future.result(timeout=60)) == 1
+    assert there._watcher.is_alive()  # type: ignore[attr-defined]
+    there.close(wait=False)
+
+
 def test_any_executor_will_do(tmp_path: Path) -> None:
     with Store(tmp_path / "s") as store, ThreadPoolExecutor(2) as pool:
         found = run(SQUARES, store, OnExecutor(executor=pool, workers=2))
@@ -311,7 +335,7 @@ def test_two_hundred_killed_drivers_end_with_the_same_cells(tmp_path: Path) -> N
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at /proc")
 def test_workers_do_not_outlive_a_killed_driver(tmp_path: Path) -> None:
-    code = [sys.executable, "-c", DRIVER, str(tmp_path / "s"), "loky", "1000000"]
+    code = [sys.executable, "-c", DRIVER, str(tmp_path / "s"), "loky", "300000"]
     with subprocess.Popen(code, cwd=ROOT, stdout=subprocess.PIPE, text=True) as driver:
         assert driver.stdout is not None
         driver.stdout.readline()

@@ -16,7 +16,6 @@ import pytest
 from sci_barriers.certificates import check_file
 from sci_barriers.errors import BadInput
 from sci_barriers.tables import Experiment, RowResult, Settings, TableFailed, run, save
-from sci_barriers.tables import saving as module
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -181,7 +180,7 @@ def test_error_while_writing_changes_nothing(
         if len(calls) == when:
             raise error
 
-    monkeypatch.setattr(module.os, "fsync", failing)
+    monkeypatch.setattr(os, "fsync", failing)
     changed = replace(tiny, title="Another title")
     with pytest.raises((KeyboardInterrupt, BadInput)):
         save(run(changed, Settings()), tmp_path, page=lambda document: "new")

@@ -200,6 +200,15 @@ def test_comma_separated_holds_every_column_in_full(tiny: Experiment) -> None:
     assert rows[3][5] == "certificates/tiny/lam-0x3p-1_bits-0.json"
 
 
+def test_comma_separated_holds_no_formula(tiny: Experiment) -> None:
+    """What a library says may begin with =; numbers stay numbers."""
+    table = run(tiny, Settings())
+    words = ["=1+1", "-inf gap", "-1/3", "-1.5e-3"]
+    rows = tuple({**row, "word": word} for row, word in zip(table.rows, words, strict=True))
+    found = list(csv.reader(io.StringIO(comma_separated(replace(table, rows=rows)))))
+    assert [row[3] for row in found[1:]] == ["'=1+1", "'-inf gap", "-1/3", "-1.5e-3"]
+
+
 def test_figure_files_do_not_change(tmp_path: Path) -> None:
     from sci_barriers.figures import curve, label, panels, save
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -12,9 +11,9 @@ from typing import Any
 from sci_barriers.adversary.barrier import Witness
 from sci_barriers.certificates import check_file
 from sci_barriers.errors import CertificateRejected, bad_input
+from sci_barriers.files import LONGEST_NAME, replacing
 
 _READABLE = 10**6
-_LONGEST_NAME = 200  # bytes; the file is written under a longer name first
 
 
 def save_witness(witness: Witness | None, path: str | os.PathLike[str], *, status: str) -> str:
@@ -31,25 +30,11 @@ def save_witness(witness: Witness | None, path: str | os.PathLike[str], *, statu
 def write_checked(certificate: Mapping[str, Any], path: str | os.PathLike[str]) -> str:
     """The same for any certificate."""
     target = read_path("path", path)
-    if os.path.exists(target) and not os.path.isfile(target):
-        raise bad_input("path", str(target), "is no regular file", "pass the name of a file")
-    temporary = target.parent / f".{target.name}.{os.getpid()}.tmp"
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(_written(certificate))
-            file.flush()
-            os.fsync(file.fileno())
+    with replacing(target, name="path") as temporary:
+        temporary.write_text(_written(certificate), encoding="utf-8")
         found = check_file(temporary)
         if found.status != "accepted":
             raise CertificateRejected(f"the witness is {found.status}: {found.reason}")
-        temporary.replace(target)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
-        raise bad_input("path", str(target), f"cannot be written: {reason}",
-                        "pass another name") from None  # fmt: skip
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            temporary.unlink(missing_ok=True)
     return found.reason
 
 
@@ -78,7 +63,7 @@ def check_new_file(name: str, path: Any) -> None:
         raise bad_input(name, str(target), "its folder does not exist", "make it first")
     if not os.access(target.parent, os.W_OK):
         raise bad_input(name, str(target), "its folder is not writable", "pass another")
-    if len(os.fsencode(target.name)) > _LONGEST_NAME:
+    if len(os.fsencode(target.name)) > LONGEST_NAME:
         raise bad_input(name, str(target), "cannot be written: File name too long",
                         "pass another name")  # fmt: skip
 

@@ -12,11 +12,9 @@ hash, before: publish the hash, or have it dated.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import Any
 
 from sci_barriers.errors import BadInput, CertificateRejected, bad_input
 from sci_barriers.exact import parse
+from sci_barriers.files import replacing
 from sci_barriers.proofs import accept
 
 FORMAT = "sci-barriers-commitment/1"
@@ -71,28 +70,19 @@ class Commitment:
 def write_commitment(body: Mapping[str, Any], path: str | os.PathLike[str] | None) -> Commitment:
     """The commitment, written to a new file when a path is given; the file appears complete.
 
-    Raises BadInput when there is such a file: a commitment is never replaced.
+    Raises BadInput when there is such a file, for a commitment is never replaced, and for a place
+    that cannot be written.
     """
     if path is None:
         return Commitment(body=body)
     file = Path(path)
     made = Commitment(body=body, path=file)
     data = json.dumps(made.to_json(), indent=1, sort_keys=True) + "\n"
-    refused = bad_input("commit", str(file), "exists already, and a commitment is never replaced",
-                        "name a new file")  # fmt: skip
     if os.path.lexists(file):
-        raise refused
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.rename(name, file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+        raise bad_input("commit", str(file), "exists already, and a commitment is never replaced",
+                        "name a new file")  # fmt: skip
+    with replacing(file, name="commit") as temporary:
+        temporary.write_text(data, encoding="ascii")
     return made
 
 

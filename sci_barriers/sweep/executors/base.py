@@ -25,7 +25,7 @@ class Backend(Protocol):
 
     @property
     def workers(self) -> int:
-        """How many batches run at a time."""
+        """How many batches run at a time, as of now; 0 while there are no workers."""
         ...
 
     @property

@@ -20,6 +20,8 @@ from sci_barriers.sweep.work import work
 CONNECT = 10  # seconds
 PATIENCE = 60.0
 """Seconds that a scheduler may be without workers."""
+LOOK = 1.0
+"""Seconds between two looks at the number of workers."""
 
 
 class Dask:
@@ -48,10 +50,11 @@ class Dask:
         self.more = dict(more or {})
         self._cluster: Any = None
         self._alone_since: float | None = None
+        self._workers, self._looked = 0, time.monotonic()
         if scheduler is None:
-            self.workers = read_jobs(jobs)
+            self._workers = read_jobs(jobs)
             self._cluster = LocalCluster(
-                n_workers=self.workers, threads_per_worker=1, host="127.0.0.1",
+                n_workers=self._workers, threads_per_worker=1, host="127.0.0.1",
                 dashboard_address=None, silence_logs=40,
             )  # fmt: skip
         try:
@@ -62,13 +65,30 @@ class Dask:
                 "start it with `dask scheduler`, and pass tcp://host:port",
             ) from None  # fmt: skip
         if scheduler is not None:
-            self.workers = sum(self._client.nthreads().values())
-            if self.workers == 0:
+            self._workers = self._threads()
+            if self._workers == 0:
                 self._client.close()
                 raise bad_input(
                     "scheduler", scheduler, "has no workers", "start them with `dask worker`"
                 )
         self._executor = self._client.get_executor(pure=False, retries=3)
+
+    @property
+    def workers(self) -> int:
+        """Threads of the workers that are connected now: some may have joined, or left."""
+        if time.monotonic() - self._looked > LOOK:
+            self._workers = self._threads()
+            self._looked = time.monotonic()
+        return self._workers
+
+    def _threads(self) -> int:
+        """As the scheduler says; as before when it does not answer, of which `trouble` tells."""
+        if self._client.status != "running":
+            return self._workers
+        try:
+            return sum(self._client.nthreads(callback_timeout=CONNECT).values())
+        except (OSError, RuntimeError):
+            return self._workers
 
     def submit(self, texts: Sequence[str]) -> Future[list[str]]:
         """As Backend has it. A batch whose worker dies is run again by the scheduler."""
@@ -85,11 +105,7 @@ class Dask:
         """The scheduler is gone, or has had no workers for PATIENCE seconds."""
         if self._client.status != "running":
             return "the dask scheduler is gone"
-        try:
-            present = bool(self._client.scheduler_info(n_workers=-1)["workers"])
-        except (OSError, TypeError, KeyError):
-            present = bool(self._client.nthreads())
-        if present:
+        if self.workers:
             self._alone_since = None
         elif self._alone_since is None:
             self._alone_since = time.monotonic()

@@ -61,6 +61,7 @@ class Slurm:
     def submit(self, texts: Sequence[str]) -> Future[list[str]]:
         """As Backend has it."""
         future: Future[list[str]] = Future()
+        future.set_running_or_notify_cancel()  # jobs are cancelled by `close`, not one by one
         self._jobs[future] = self._executor.submit(work, list(texts), self.more)
         if self._watcher is None:
             self._watcher = threading.Thread(target=self._watch, daemon=True)
