@@ -157,24 +157,36 @@ def _content(path: Path) -> str:
     return f"sha256 {hashlib.sha256(content).hexdigest()[:_DIGITS]}"
 
 
-@lru_cache(maxsize=64)
 def _of_module(module: str, folder: str) -> str:
     top, *rest = module.split(".")
-    roots = [Path(folder)]
-    file = _file(roots, [top, *rest])
-    if file is not None:
-        return _content(file)
-    for name in packages_distributions().get(top, ()):
-        return f"{name} {release(name)}"
-    spec = importlib.util.find_spec(top)  # of a module without a dot: imports nothing
-    if spec is not None:
-        places = map(Path, spec.submodule_search_locations or ())
-        file = _file(list(places), rest) if rest else Path(spec.origin or "")
+    file = _file([Path(folder)], [top, *rest])
+    if file is None and (names := _distributions().get(top)):
+        return f"{names[0]} {release(names[0])}"
+    if file is None:
+        file = _importable(top, rest)
     if file is None or not file.is_file():
         raise bad_input(
             "solver", module, "no such module is installed, or in this folder", "name its file"
         )
     return _content(file)
+
+
+@lru_cache(maxsize=1)
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()
+
+
+def _importable(top: str, rest: list[str]) -> Path | None:
+    """The file of a module that no distribution has; a spec without a dot imports nothing."""
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:  # __main__
+        return None
+    if spec is None:
+        return None
+    if rest:
+        return _file([Path(place) for place in spec.submodule_search_locations or ()], rest)
+    return Path(spec.origin or "")
 
 
 def _file(roots: list[Path], parts: list[str]) -> Path | None:

@@ -349,8 +349,12 @@ def test_modules_are_named_by_their_release_or_their_content(
     assert users.version("numpy.linalg:norm", here) == f"numpy {numpy.__version__}"
     assert users.version("json:loads", here).startswith("sha256 ")  # of no distribution
     assert "my_own_package" not in sys.modules
-    with pytest.raises(BadInput, match="no such module"):
-        users.version("no_such_module_here:f", here)
+    first = users.version("my_own_package.part:good", here)
+    (package / "part.py").write_text(MINE + "#")
+    assert users.version("my_own_package.part:good", here) != first
+    for none in ("no_such_module_here:f", "__main__:f", "json.no_such_part:f"):
+        with pytest.raises(BadInput, match="no such module"):
+            users.version(none, here)
     (package / "__init__.py").write_text("")
     monkeypatch.chdir(tmp_path)
     assert one(described("my_own_package.part:good"), tmp_path)[1]["verdict"] == "right"
