@@ -7,6 +7,7 @@
     child          the caller's side: limits, what a crash or a timeout becomes
     boxes          which solvers a sweep means; the children of this process
     described      what a description of a sweep stands for: places, solvers, seeds
+    users          a solver that a user names for a sweep
     known          places whose minimisers are known, and the kinds of cells made of them
     truths         minimisers of float64 data, found once
     verdicts       the four verdicts, and one sentence for each solver

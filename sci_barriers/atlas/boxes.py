@@ -2,9 +2,10 @@
 
     run_box(box, A, y, lam=..., timeout=60)  ->  Answer
 
-Each library has a child process of its own, which loads it once and answers many runs; MOST of them
-are kept, the one that was used last longest. One that was ended, or has died, is replaced by the
-next run of its library. They end with this process, however it ends.
+Each library has a child process of its own, which loads it once and answers many runs, and so has
+a solver of a user's; MOST of them are kept, the one that was used last longest. One that was ended,
+or has died, is replaced by the next run of its library. They end with this process, however it
+ends.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from sci_barriers.atlas.child import Answer, Child
 from sci_barriers.atlas.solvers import draws, package
+from sci_barriers.atlas.users import UserBox
 from sci_barriers.floats import FloatSolver
 
 MOST = 2
@@ -32,6 +35,7 @@ class Pool:
     def __init__(self, *, most: int = MOST) -> None:
         self.most, self.started = most, 0
         self._children: OrderedDict[str, Child] = OrderedDict()
+        self._failed: dict[str, Answer] = {}
         self._lock = threading.Lock()
 
     def run(
@@ -54,8 +58,25 @@ class Pool:
             **data,
         }  # fmt: skip
         with self._lock:
-            answer = self._child(package(box)).ask(request, timeout=timeout)
+            if isinstance(box, UserBox):
+                answer = self._run_of_user(box, request | box.request(), timeout=timeout)
+            else:
+                answer = self._child(package(box)).ask(request, timeout=timeout)
         return replace(answer, data=hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16])
+
+    def _run_of_user(self, box: UserBox, request: dict[str, Any], *, timeout: float) -> Answer:
+        """A child of its own for each content of a file; one that cannot be loaded is not tried
+        again.
+        """
+        name = f"user {box.folder} {box.name} {box.version}"
+        if name in self._failed:
+            return self._failed[name]
+        started = self.started
+        child = self._child(name)
+        if self.started > started and (failed := child.load(request)) is not None:
+            self._failed[name] = failed
+            return failed
+        return child.ask(request, timeout=timeout)
 
     def _child(self, library: str) -> Child:
         child = self._children.pop(library, None)
@@ -95,4 +116,5 @@ def run_box(
     seed: int = 0,
 ) -> Answer:
     """One run in the pool of this process; A (m, N), y (m,), lam (P1: eta) as floats."""
-    return pool().run(box, A, y, lam=lam, timeout=timeout, seed=seed if draws(box) else 0)
+    drawing = isinstance(box, UserBox) or draws(box)
+    return pool().run(box, A, y, lam=lam, timeout=timeout, seed=seed if drawing else 0)

@@ -96,6 +96,18 @@ class Child:
         words = " ".join(bytes(self._process.printed).decode("utf-8", "replace").split())
         raise ChildFailed(f"a child process did not start: {words[-300:]}")
 
+    def load(self, request: Mapping[str, Any]) -> Answer | None:
+        """Loads a user's solver, so that no run of it needs LOADING. None, or why it cannot be; the
+        child has ended then.
+        """
+        answer = self.ask({**request, "load": True}, timeout=0.0)
+        if answer.run.status == "skipped":
+            return None
+        self.close()
+        if answer.run.status == "timeout":
+            return Answer(run=_none("timeout", f"not loaded within {LOADING:g} seconds"))
+        return answer
+
     def ask(self, request: Mapping[str, Any], *, timeout: float) -> Answer:
         """One run; see the head of the file. BaseExceptions of the caller end the child first."""
         start = time.monotonic()

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from sci_barriers.atlas.given import listed, whole
 from sci_barriers.atlas.solvers import Absent, chosen, options
+from sci_barriers.atlas.users import adapter_of
 from sci_barriers.floats import FloatSolver
-from sci_barriers.floats.source import adapters
 from sci_barriers.sweep.kinds import Given, Parameters
 
 
@@ -53,7 +53,7 @@ def cells(
     for box in present:
         names = {
             "solver": box.name, "setting": box.setting, "version": box.version,
-            "options": options(box), "adapter": adapters(),
+            "options": options(box), "adapter": adapter_of(box),
         }  # fmt: skip
         for place in places:
             for seed in seeds:

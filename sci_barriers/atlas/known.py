@@ -32,13 +32,14 @@ from sci_barriers.atlas.running import Scored, outcome, scored
 from sci_barriers.atlas.seeds import over_seeds, read_count
 from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.truths import Data, minimisers, told
+from sci_barriers.atlas.users import adapter_of, described, found
 from sci_barriers.errors import PrecisionExhausted, bad_input
 from sci_barriers.exact import Enclosure, Q, Verdict, as_q
 from sci_barriers.floats import FloatSolver
 from sci_barriers.problems import QCBP, Instance, Lasso, Objective, SqrtLasso
 from sci_barriers.reconstructors.black_box import BlackBox
 from sci_barriers.store import Outcome
-from sci_barriers.sweep.kinds import Given, Parameters, known
+from sci_barriers.sweep.kinds import SOLVER, Given, Parameters, known
 
 DIGITS = 12
 NONE_DRAWS = 'in a kind that counts seeds "all" means solvers that draw at random, if there are any'
@@ -76,7 +77,13 @@ class Place:
             box, self.A.tolist(), self.y.tolist(), lam=level,
             timeout=float(parameters["timeout"]), seed=parameters["seed"],
         )  # fmt: skip
-        return scored(answer, parameters, lambda x: self.scores(box, level, x))
+        return scored(
+            answer,
+            parameters,
+            lambda x: self.scores(box, level, x),
+            version=box.version,
+            adapter=adapter_of(box),
+        )
 
     def scores(
         self, box: FloatSolver, level: float, x: tuple[float, ...]
@@ -134,7 +141,10 @@ class KnownCells:
         needed = [name for name, (_, default) in self.axes.items() if default is None]
         needed = [*(["problem"] if len(self.problems) > 1 else []), "solver", *needed]
         more = ("problem", "setting", "seed", "timeout", *(["seeds"] if self.seeds else []))
-        known(given, *more, *self.axes, needed=tuple(needed))
+        if SOLVER in given and self.seeds:
+            return iter(())
+        known(given, *more, SOLVER, *self.axes, needed=tuple(needed))
+        user = described(given[SOLVER]) if SOLVER in given else None
         values = [
             [read(value) for value in listed(given.get(name, default))]
             for name, (read, default) in self.axes.items()
@@ -149,17 +159,39 @@ class KnownCells:
                 self.check(problem=problem, **place)
             seconds = read_seconds(given.get("timeout", "60"))
             common = {"problem": problem, "timeout": seconds, **many}
-            present, absent = solvers(given, problem, random=self.seeds)
-            parts.append(cells(present, absent, places, seeds, common))
+            if user is None:
+                present, absent = solvers(given, problem, random=self.seeds)
+                parts.append(cells(present, absent, places, seeds, common))
+            elif user.problem == problem:
+                parts.append(cells([user], [], places, seeds, common | user.parameters()))
         return itertools.chain.from_iterable(parts)
 
     def run(self, parameters: Parameters) -> Outcome:
         """One run, scored, or one for each seed, counted."""
         if "skipped" in parameters:
             return skipped(parameters)
+        if SOLVER in parameters:
+            raise bad_input(
+                SOLVER, parameters["solver"], "no folder is known where it may be",
+                "name it with --solver, in Python pass folder= to run",
+            )  # fmt: skip
         box = find(parameters["problem"], parameters["solver"], parameters["setting"])
         one = partial(self.at(parameters).one, box)
         return over_seeds(one, parameters) if self.seeds else outcome(one(parameters))
+
+    def run_named(self, parameters: Parameters, folder: str) -> Outcome:
+        """The same with a solver that a user has named, which is in this folder."""
+        box = found(parameters, folder)
+        return outcome(self.at(parameters).one(box, parameters))
+
+    def left_out(self, given: Given) -> str:
+        """As KindOfSolvers has it."""
+        if self.seeds:
+            return "is left out: it counts seeds of solvers that draw at random"
+        mine = given[SOLVER]["problem"]
+        others = [p for p in listed(given.get("problem", self.problems[0])) if p != mine]
+        told = ", ".join(map(str, others))
+        return f"is left out in {told}: the solver minimises {mine}" if others else ""
 
     def at(self, parameters: Parameters) -> Place:
         """The place of a cell."""

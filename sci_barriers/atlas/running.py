@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sci_barriers.atlas.child import Answer
-from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.verdicts import verdict
 from sci_barriers.errors import bad_input
-from sci_barriers.floats.source import adapters
 from sci_barriers.store import Outcome
 from sci_barriers.store.cells import Status
 
@@ -27,22 +25,23 @@ class Scored:
     seconds: float
 
 
-def scored(answer: Answer, parameters: Mapping[str, Any], score: Score) -> Scored:
+def scored(
+    answer: Answer, parameters: Mapping[str, Any], score: Score, *, version: str, adapter: str
+) -> Scored:
     """result: x as float.hex, for each score s of x error_s and verdict_s, flagged, message,
     iterations, data, and verdict, that of the first score.
 
-    score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. Raises
-    BadInput when another release than `version`, or another adapter, has answered.
+    score(x) gives {s: (the distance as decimal text, whether it is wrong)}, exactly. version,
+    adapter: of what has answered; BadInput when the cell is of others.
     """
-    box = find(parameters["problem"], parameters["solver"], parameters["setting"])
-    if box.version != parameters["version"]:
+    if version != parameters["version"]:
         raise bad_input(
-            "version", box.version, f"{parameters['version']} was asked for",
+            "version", version, f"{parameters['version']} was asked for",
             "give all workers the same packages, or describe the sweep again",
         )  # fmt: skip
-    if adapters() != parameters["adapter"]:
+    if adapter != parameters["adapter"]:
         raise bad_input(
-            "adapter", adapters(), f"{parameters['adapter']} was asked for",
+            "adapter", adapter, f"{parameters['adapter']} was asked for",
             "give all workers the same release of sci_barriers, or describe the sweep again",
         )  # fmt: skip
     run = answer.run

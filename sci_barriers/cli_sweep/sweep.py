@@ -56,15 +56,37 @@ TROUBLE = ("error", "timeout", "memory")
     metavar="S",
     help="Seconds for a cell whose kind takes a time; other times make other cells.",
 )
+@click.option(
+    "--solver",
+    metavar="FILE.py:NAME",
+    default=None,
+    help="Your own, in place of those that CONFIG names; also package.module:NAME.",
+)
+@click.option(
+    "--problem",
+    metavar="P1|P2|P3",
+    default=None,
+    help="What --solver minimises; the others are left out. [default: P2]",
+)
+@click.option(
+    "--normalisation",
+    metavar="1|1/m|1/2m",
+    default=None,
+    help="Factor of ||Ax - y||^2 that --solver minimises, for P2. [default: 1/2m]",
+)
 @click.option("--dry-run", is_flag=True, help="Count the cells; run none.")  # fmt: skip
 def sweep_command(
     config: str, backend: str | None, jobs: int | None, scheduler: str | None, place: str | None,
-    fresh: bool, timeout: int | None, dry_run: bool,
+    fresh: bool, timeout: int | None, solver: str | None, problem: str | None,
+    normalisation: str | None, dry_run: bool,
 ) -> None:  # fmt: skip
     """Run the cells that CONFIG.toml describes, those that are not done, and store each.
 
     Ctrl-C stops it, and the same command goes on: what came back is stored and not run again; what
     was under way is. Cells that ended in an error, a timeout or without memory are run again.
+
+    --solver runs a program of yours: an estimator, its class, or a callable (A, y, lam) -> x.
+    Workers elsewhere need the file at the same place.
 
     A dask scheduler runs what anybody sends to its port: keep it on 127.0.0.1, or use TLS.
 
@@ -81,7 +103,18 @@ def sweep_command(
     described = read_sweep(config)
     if timeout is not None:
         described = described.with_timeout(timeout)
+    if solver is not None:
+        described = described.with_solver(
+            solver, problem=problem or "P2", normalisation=normalisation or "1/2m"
+        )
+    elif problem is not None or normalisation is not None:
+        raise bad_input(
+            "--problem, --normalisation", problem or normalisation, "are for --solver alone",
+            "leave them out",
+        )  # fmt: skip
     tasks = described.tasks()
+    for line in described.left_out():
+        click.echo(line, err=True)
     file = (
         Path(place) if place is not None else described.store or Path(config).with_suffix(".sqlite")
     )
@@ -96,7 +129,7 @@ def sweep_command(
             if fresh:
                 store.forget(tasks)
             with _progress() as progress:
-                found = run(tasks, store, there, progress=progress)
+                found = run(tasks, store, there, progress=progress, folder=described.folder)
             fine = not found.interrupted
             _tell(found, store.trouble(tasks), file)
     finally:

@@ -12,7 +12,8 @@ where it has one, is set to False. options: further parameters, or keywords of t
 
 A text is never imported here: a worker process of sandbox/ loads it, and whatever it does there
 (crash, hang, exit) becomes a status. An object runs in this process, without protection.
-Warnings count as its own word; a result of a callable may be x only.
+Warnings count as its own word; a result of a callable may be x only. An estimator without the
+parameter or without coef_, such as a pipeline, is an error: a callable can use it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _LEVEL = 1100  # every float64 is a multiple of 2^-1074
 _WORDS = "sci_barriers.floats.named "
 _LIMITS = Limits()
+_WRAP = "name a callable (A, y, lam) -> x that uses it"
 _REMEDY = "pass an estimator, a callable (A, y, lam) -> x, or text such as package.module:Name"
 
 
@@ -159,20 +161,29 @@ def solved(
         estimator = target(**known)
     else:
         estimator = copy.deepcopy(target)
+        if parameter not in estimator.get_params():
+            raise TypeError(
+                f"{type(target).__name__} has no parameter {parameter} for lam; {_WRAP}"
+            )
         estimator.set_params(**known)
     if "fit_intercept" in estimator.get_params():
         estimator.set_params(fit_intercept=False)
     estimator.fit(A, y)
+    if not hasattr(estimator, "coef_"):
+        raise TypeError(f"{type(estimator).__name__} has no coef_ after fit; {_WRAP}")
     count = getattr(estimator, "n_iter_", None)
-    return Answer(
-        x=_flat(estimator.coef_), iterations=count if isinstance(count, int) else None
-    )
+    return Answer(x=_flat(estimator.coef_), iterations=count if isinstance(count, int) else None)
 
 
 def _flat(x: Any) -> list[float]:
     import numpy
 
-    return [float(entry) for entry in numpy.asarray(x, dtype=float).ravel()]
+    if x is None:
+        raise TypeError("x must be real numbers, not NoneType")
+    found = numpy.asarray(x)
+    if found.dtype.kind not in "biufO":  # no text, no complex numbers
+        raise TypeError(f"x must be real numbers, not {found.dtype}")
+    return [float(entry) for entry in found.astype(float).ravel()]
 
 
 # -- in the worker -------------------------------------------------------------------------------
@@ -181,7 +192,7 @@ def _flat(x: Any) -> list[float]:
 def inside(information: Any) -> list[float]:
     """Runs in the worker process: loads the text's object, solves, prints what it said."""
     A, y = information.at(_LEVEL).as_float64()
-    target = Target.parse(information.solver).load()
+    target = Target.parse(information.solver).named()
     found = attempt(
         lambda: solved(
             target, A, y, float(information.number), parameter=information.parameter,

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sci_barriers.errors import BadInput, bad_input
 
@@ -104,11 +104,21 @@ class Target:
         return cls(name=data["name"], module=data["module"])
 
     def load(self) -> Callable[..., Any]:
-        """The callable. This runs code of the target: call it in a worker only.
+        """The callable, as `named` finds it; BadInput also when it is not callable."""
+        found = self.named()
+        if not callable(found):
+            raise bad_input(
+                "target", str(self), f"is of type {type(found).__name__}, not callable",
+                "name a function",
+            )  # fmt: skip
+        return cast(Callable[..., Any], found)
+
+    def named(self) -> Any:
+        """The object. This runs code of the target: call it in a worker only.
 
         The folder of a file is put first in sys.path, as when Python runs the file.
-        Raises BadInput: no such module, no such attribute, not callable. What the code of the
-        target raises passes through.
+        Raises BadInput: no such module, no such attribute. What the code of the target raises
+        passes through.
         """
         found: Any = self._file() if self.path is not None else self._imported()
         for i, part in enumerate(self.name.split(".")):
@@ -119,11 +129,6 @@ class Target:
                 raise bad_input(
                     "target", str(self), f"has no {where}", "name a function that it defines"
                 ) from None
-        if not callable(found):
-            raise bad_input(
-                "target", str(self), f"is of type {type(found).__name__}, not callable",
-                "name a function",
-            )  # fmt: skip
         return found
 
     def _file(self) -> object:

@@ -2,6 +2,7 @@
 
 kinds      what a specification may name: expand, run
 config     a sweep in TOML -> cells
+named      a solver that a user names for a sweep
 work       what a worker does: text in, text out
 executors  in this process, loky, dask, submitit, any concurrent.futures.Executor
 driver     dispatches what is not done, stores what comes back

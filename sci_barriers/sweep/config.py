@@ -5,6 +5,7 @@
     cell = "square"                   the kind; all other names are its parameters
     count = 1000                      a value, or a list of values: every combination is a cell
 
+A user's own solver is named outside the file, with `Sweep.with_solver` or --solver.
 Numbers that are no integers are written as text ("1/10"): a cell is found by what it says.
 """
 
@@ -14,11 +15,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sci_barriers.errors import BadInput, bad_input
 from sci_barriers.store import canonical, key_of
-from sci_barriers.sweep.kinds import kind
+from sci_barriers.sweep.kinds import SOLVER, KindOfSolvers, kind
+from sci_barriers.sweep.named import NamedSolver, read_solver
 
 LARGEST_FILE = 1 << 20
 
@@ -26,12 +28,14 @@ LARGEST_FILE = 1 << 20
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
     """parts: the tables [[sweep]]; store: the file for the results, None when none is named;
-    seconds: in place of the `timeout` of the parts whose kind knows one.
+    seconds: in place of the `timeout` of the parts whose kind knows one; solver: in place of those
+    that the parts name.
     """
 
     parts: tuple[Mapping[str, Any], ...]
     store: Path | None = None
     seconds: int | None = None
+    solver: NamedSolver | None = None
 
     def with_timeout(self, seconds: int) -> Sweep:
         """The same with this time for every cell whose kind knows one (`Kind.timed`); other times
@@ -41,6 +45,38 @@ class Sweep:
             raise bad_input("timeout", seconds, "must be a whole number of seconds > 0", "pass 60")
         return replace(self, seconds=seconds)
 
+    def with_solver(
+        self, solver: str, *, problem: str = "P2", normalisation: str = "1/2m"
+    ) -> Sweep:
+        """The same cells with this solver, setting "default", in place of those that are named.
+
+        solver: "folder/file.py:name" or "package.module:name", an estimator, its class or a
+        callable (A, y, lam) -> x. What does not run it is left out: `left_out`. Pass `folder` to
+        `run`. BadInput: no such file, no such text, unknown problem or normalisation.
+        """
+        named = read_solver(solver, problem=problem, normalisation=normalisation)
+        return replace(self, solver=named)
+
+    @property
+    def folder(self) -> str | None:
+        """Where workers find the solver of `with_solver`."""
+        return None if self.solver is None else self.solver.folder
+
+    def left_out(self, more: Mapping[str, str] | None = None) -> list[str]:
+        """What the solver of `with_solver` does not run in, a line for each such part."""
+        if self.solver is None:
+            return []
+        found = []
+        for i, part in enumerate(self.parts):
+            here = kind(part.get("cell"), more)
+            why = "runs no solvers"
+            if hasattr(here, "run_named"):
+                given = {**part, SOLVER: self.solver.given()}
+                why = cast(KindOfSolvers, here).left_out(given)
+            if why:
+                found.append(f"sweep {i + 1} ({part['cell']}) {why}")
+        return found
+
     def tasks(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """{key: canonical text} of all cells, each once, in order. BadInput for what a kind
         refuses, floats among it, and for no cells at all.
@@ -48,14 +84,15 @@ class Sweep:
         found: dict[str, str] = {}
         for i, part in enumerate(self.parts):
             try:
-                for text in _texts(part, self.seconds, more):
+                for text in _texts(part, self.seconds, self.solver, more):
                     found.setdefault(key_of(text), text)
             except BadInput as problem:
                 raise BadInput(f"sweep {i + 1}: {problem}") from None
         if not found:
             raise bad_input(
-                "sweep", len(self.parts), "describes no cells", _remedy(self.parts, more)
-            )
+                "sweep", len(self.parts), "describes no cells",
+                "; ".join(self.left_out(more)) or _remedy(self.parts, more),
+            )  # fmt: skip
         return found
 
 
@@ -68,12 +105,17 @@ def _remedy(parts: Sequence[Mapping[str, Any]], more: Mapping[str, str] | None) 
 
 
 def _texts(
-    part: Mapping[str, Any], seconds: int | None, more: Mapping[str, str] | None
-) -> Iterator[str]:
+    part: Mapping[str, Any], seconds: int | None, solver: NamedSolver | None,
+    more: Mapping[str, str] | None,
+) -> Iterator[str]:  # fmt: skip
     found = kind(part.get("cell"), more)
     given = {name: value for name, value in part.items() if name != "cell"}
     if seconds is not None and getattr(found, "timed", False):
         given["timeout"] = str(seconds)
+    if solver is not None:
+        if not hasattr(found, "run_named"):
+            return
+        given[SOLVER] = solver.given()
     for parameters in found.expand(given):
         yield canonical({"cell": part["cell"], "parameters": parameters})
 
@@ -102,6 +144,11 @@ def sweep(data: Mapping[str, Any], *, folder: Path | None = None) -> Sweep:
     parts = data.get("sweep", [])
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         raise bad_input("sweep", parts, "must be a list of tables", "write [[sweep]]")
+    if any(SOLVER in part for part in parts):
+        raise bad_input(
+            "parameter", SOLVER, "is not for files that describe sweeps",
+            "name the solver on the command line with --solver",
+        )  # fmt: skip
     store = data.get("store")
     if store is not None and (not isinstance(store, str) or not store):
         raise bad_input("store", store, "must name a file", 'write store = "name.sqlite"')

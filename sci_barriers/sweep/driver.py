@@ -20,6 +20,7 @@ without cells is sent after each of them: when it comes back, workers live.
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
@@ -79,8 +80,12 @@ def run(
     backend: Backend,
     *,
     progress: Progress | None = None,
+    folder: str | None = None,
 ) -> Summary:
     """Runs the cells {key: canonical text}. Ctrl-C ends it early: what has come back is stored.
+
+    folder: where the solver is that a user has named (`Sweep.folder`); it goes to the workers
+    beside each cell, and is not stored.
 
     The caller closes the store and the backend. Raises StoreFailed, SweepStopped, and what is wrong
     with an executor of the caller's; then, too, all cells that came back before are stored.
@@ -88,7 +93,7 @@ def run(
     done = store.done()
     waiting = deque((key, text) for key, text in tasks.items() if key not in done)
     summary = Summary(total=len(tasks), already=len(tasks) - len(waiting))
-    _Run(waiting, store, backend, summary, progress or _quiet).run()
+    _Run(waiting, store, backend, summary, progress or _quiet, folder).run()
     return summary
 
 
@@ -107,9 +112,10 @@ class _Run:
         backend: Backend,
         summary: Summary,
         progress: Progress,
+        folder: str | None,
     ) -> None:
         self.waiting, self.store, self.backend = waiting, store, backend
-        self.summary, self.progress = summary, progress
+        self.summary, self.progress, self.folder = summary, progress, folder
         self.suspects: deque[tuple[str, str]] = deque()
         self.deaths: dict[str, int] = {}
         self.flying: dict[Future[list[str]], Batch] = {}
@@ -167,7 +173,7 @@ class _Run:
     def submit(self, batch: Batch, *, alone: bool = False) -> bool:
         """Whether the batch is under way; if workers were lost, its cells are suspects."""
         try:
-            future = self.backend.submit([text for _, text in batch])
+            future = self.backend.submit([self.sent(text) for _, text in batch])
         except KeyboardInterrupt:
             self.waiting.extendleft(reversed(batch))
             raise
@@ -179,6 +185,12 @@ class _Run:
         self.flying[future] = batch
         self.alone = future if alone else None
         return True
+
+    def sent(self, text: str) -> str:
+        """What a worker is sent of a cell."""
+        if self.folder is None:
+            return text
+        return json.dumps({**json.loads(text), "folder": self.folder})
 
     def settle(self, future: Future[list[str]]) -> None:
         batch, alone = self.flying[future], future is self.alone

@@ -22,6 +22,8 @@ from sci_barriers.errors import bad_input
 from sci_barriers.store import Outcome
 
 GROUP = "sci_barriers.cells"
+SOLVER = "user_solver"
+"""The parameter that carries the solver of a user; no description may have it."""
 KINDS: Mapping[str, str] = {
     "square": "sci_barriers.sweep.square:SQUARE",
     "a_delta": "sci_barriers.atlas.a_delta:A_DELTA",
@@ -55,6 +57,20 @@ class Kind(Protocol):
         """The cell; equal parameters give equal `status` and `result`. What it raises is stored as
         an error.
         """
+        ...
+
+
+class KindOfSolvers(Kind, Protocol):
+    """A kind whose cells run float solvers, also one that a user names: `expand` takes SOLVER, as
+    `NamedSolver.given` has it, in place of the solvers described.
+    """
+
+    def left_out(self, given: Given) -> str:
+        """What of a description with SOLVER the solver does not run in, "" when it runs in all."""
+        ...
+
+    def run_named(self, parameters: Parameters, folder: str) -> Outcome:
+        """The cell of a solver that a user has named, which is in this folder."""
         ...
 
 

@@ -2,6 +2,7 @@
 
     work(texts) -> one text for each: {"status", "result", "seconds", "provenance", "wall"}
 
+A text may also have "folder", where the solver is that a user has named for this run.
 wall: what the cell took in this process, whatever it says itself of its seconds.
 
 Only text passes between driver and workers, however they are connected. What a cell raises becomes
@@ -19,10 +20,10 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sci_barriers.store import Outcome
-from sci_barriers.sweep.kinds import kind
+from sci_barriers.sweep.kinds import KindOfSolvers, kind
 
 _LONGEST = 500
 LARGEST = 1 << 26
@@ -55,7 +56,11 @@ def _one(text: str, more: Mapping[str, str] | None) -> str:
     start = time.perf_counter()
     try:
         spec = json.loads(text)
-        found = kind(spec["cell"], more).run(spec["parameters"])
+        cells = kind(spec["cell"], more)
+        if "folder" in spec:  # from the driver alone: no store and no description has it
+            found = cast(KindOfSolvers, cells).run_named(spec["parameters"], spec["folder"])
+        else:
+            found = cells.run(spec["parameters"])
         if not isinstance(found, Outcome):
             raise TypeError(f"the cell returned {type(found).__name__}, not an Outcome")
         written = _written(found, start)

@@ -180,5 +180,57 @@ def test_bad_requests_are_refused(
     assert words in capsys.readouterr().err
 
 
+@pytest.fixture
+def places(tmp_path: Path) -> Path:
+    """A sweep of the atlas, and a solver beside it."""
+    (tmp_path / "mine.py").write_text("def zero(A, y, lam):\n    return 0 * A[0]\n")
+    file = tmp_path / "places.toml"
+    file.write_text(
+        '[[sweep]]\ncell = "tie"\nproblem = ["P2", "P3"]\nn = 4\nwinner = 0\nsolver = "all"\n'
+    )
+    return file
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no supervisor there")
+def test_a_solver_of_the_user_is_judged(places: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In another folder than this one, by its name alone in the store."""
+    store, solver = places.parent / "mine.sqlite", f"{places.parent / 'mine.py'}:zero"
+    asked = ("sweep", places, "--solver", solver, "--store", store, "--backend", "in-process")
+    assert call(*asked) == 0
+    told = capsys.readouterr()
+    assert "1 cells: 0 were done, 1 came back (1 ran)" in told.out
+    assert "sweep 1 (tie) is left out in P3: the solver minimises P2\n" in told.err
+    assert call(*asked, "--problem", "P3") == 0
+    assert "is left out in P2: the solver minimises P3" in capsys.readouterr().err
+    assert call(*asked, "--normalisation", "1", "--dry-run") == 0
+    assert "1 cells, 0 done" in capsys.readouterr().out
+    assert call("results", store, "--where", "solver=mine.py:zero", "--json") == 0
+    cells = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [cell["spec"]["parameters"]["problem"] for cell in cells] == ["P2", "P3"]
+    assert {cell["result"]["verdict"] for cell in cells} == {"wrong in silence"}
+    assert all(str(places.parent) not in json.dumps(cell["spec"]) for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--solver", "none.py:f"], "there is no file"), (["--solver", "mine"], "names no solver"),
+        (["--solver", "MINE", "--problem", "P4"], "problem = 'P4'"),
+        (["--solver", "MINE", "--normalisation", "2"], "normalisation = '2'"),
+        (["--solver", "MINE", "--problem", "P1"], "left out in P2, P3"),
+        (["--problem", "P2"], "are for --solver alone"),
+        (["--normalisation", "1"], "are for --solver alone"),
+    ],
+)  # fmt: skip
+def test_bad_solvers_are_one_line_and_change_nothing(
+    places: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+) -> None:
+    mine = f"{places.parent / 'mine.py'}:zero"
+    assert call("sweep", places, *[mine if each == "MINE" else each for each in options]) == 2
+    told = capsys.readouterr()
+    assert words in told.err and told.err.startswith("error: ") and told.err.count("\n") == 1
+    assert not places.with_suffix(".sqlite").exists()
+
+
 def test_the_help_names_the_backends_that_there_are() -> None:
     assert command.BACKENDS == BACKENDS

@@ -112,6 +112,32 @@ def test_text_is_never_imported_here(tmp_path: Path) -> None:
     assert not {name for name in new if "hostile" in name or "others" in name}
 
 
+def test_text_names_an_instance(tmp_path: Path) -> None:
+    (tmp_path / "instance.py").write_text(
+        "class Own:\n"
+        "    def get_params(self): return {'alpha': 1}\n"
+        "    def set_params(self, alpha): self.alpha = alpha\n"
+        "    def fit(self, A, y): self.coef_ = [self.alpha] * A.shape[1]\n"
+        "own = Own()\n"
+    )
+    box = UserSolver(target=f"{tmp_path / 'instance.py'}:own", problem="P2", limits=LIMITS)
+    assert box(A, Y, lam=0.25).x == (0.25, 0.25)
+
+
+def test_estimators_without_the_parameter_or_coef_are_errors_with_words() -> None:
+    pipeline = pytest.importorskip("sklearn.pipeline")
+    linear = pytest.importorskip("sklearn.linear_model")
+    piped = UserSolver(target=pipeline.make_pipeline(linear.Lasso()), problem="P2")(A, Y, lam=1.0)
+    assert (piped.status, piped.x) == ("error", None)
+    assert "Pipeline has no parameter alpha for lam; name a callable" in piped.messages[0]
+
+
+@pytest.mark.parametrize("x", [None, ["1", "2"], [1j, 2], {"x": 1}])
+def test_what_is_not_real_numbers_is_an_error(x: Any) -> None:
+    found = UserSolver(target=lambda A, y, lam: x, problem="P2")(A, Y, lam=1.0)
+    assert (found.status, found.x) == ("error", None) and found.messages[0].startswith("TypeError")
+
+
 def test_failures_of_objects_are_data() -> None:
     def raises(A: Any, y: Any, lam: float) -> Any:
         raise ZeroDivisionError("no")
