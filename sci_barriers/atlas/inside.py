@@ -100,7 +100,7 @@ def _run(request: Mapping[str, Any]) -> dict[str, Any]:
     y = numpy.array([float.fromhex(entry) for entry in request["y"]])
     random.seed(request["seed"])
     numpy.random.seed(request["seed"] % 2**32)
-    with fixed_places(box.name):
+    with fixed_places(request["solver"]):
         run = box(A, y, lam=float.fromhex(request["lam"]))
     return {
         "status": run.status,

@@ -178,10 +178,7 @@ def _distributions() -> Mapping[str, list[str]]:
 
 def _importable(top: str, rest: list[str]) -> Path | None:
     """The file of a module that no distribution has; a spec without a dot imports nothing."""
-    try:
-        spec = importlib.util.find_spec(top)
-    except ValueError:  # __main__
-        return None
+    spec = None if top == "__main__" else importlib.util.find_spec(top)
     if spec is None:
         return None
     if rest:
