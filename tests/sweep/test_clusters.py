@@ -160,20 +160,20 @@ def test_a_sweep_outlives_its_workers_for_a_minute(
 
         def progress(now: Summary) -> None:
             tended.look(now)
-            if now.finished > 5 * len(tended.programs):
+            if now.workers and now.finished > 5 * len(tended.programs):
                 tended.programs[-1].kill()
             if not now.workers and len(tended.programs) == 1:
                 tended.start()
             elif tended.seen == [1, 0, 1, 0]:
                 monkeypatch.setattr(dask, "PATIENCE", 2.0)
 
-        described = _cells(["slow"] * 40, 100)
+        described = _cells(["slow"] * 80, 100)
         with Store(tmp_path / "s") as store:
             with pytest.raises(SweepStopped, match="no workers for 2 seconds; what came back is"):
                 run(described, store, there, progress=progress)
             there.close(wait=False)
             assert tended.seen == [1, 0, 1, 0]
-            assert 10 < len(store.done()) < 40 and store.check() == "ok"
+            assert 10 < len(store.done()) < 80 and store.check() == "ok"
             assert run(described, store, InProcess(more=KINDS)).left == 0
             assert {cell.attempts for cell in store.cells()} == {1}
 
