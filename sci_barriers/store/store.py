@@ -22,7 +22,7 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -152,8 +152,9 @@ class Store:
             self._looked = time.monotonic()
             self._still_there()
         result = written(outcome.result, "result")
-        with self._transaction():
-            place = self._provenance(written(outcome.provenance, "provenance"))
+        said = written(outcome.provenance, "provenance")
+
+        def put() -> None:
             self._connection.execute(
                 "INSERT INTO cells (key, spec, status, result, seconds, finished, attempts,"
                 " provenance) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
@@ -161,8 +162,10 @@ class Store:
                 " finished = excluded.finished, attempts = cells.attempts + excluded.attempts,"
                 f" provenance = excluded.provenance WHERE cells.status NOT IN ({_DONE})",
                 (key_of(text), text, outcome.status, result, outcome.seconds, finished, attempts,
-                 place),
+                 self._provenance(said)),
             )  # fmt: skip
+
+        self._in_one_transaction(put)
 
     def _provenance(self, content: str) -> int:
         if content not in self._known:
@@ -180,13 +183,14 @@ class Store:
     def forget(self, keys: Iterable[str]) -> int:
         """Removes these cells, all or, after an error, none; how many there were."""
         self._needs_write()
-        count = 0
-        with self._transaction():
+        execute, counts = self._connection.execute, [0]
+
+        def forget() -> None:
             for key in keys:
-                count += self._connection.execute(
-                    "DELETE FROM cells WHERE key = ?", (key,)
-                ).rowcount
-        return count
+                counts.append(execute("DELETE FROM cells WHERE key = ?", (key,)).rowcount)
+
+        self._in_one_transaction(forget)
+        return sum(counts)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -289,12 +293,15 @@ class Store:
         if not self.write:
             raise bad_input("store", str(self.path), "was opened to be read", "pass write=True")
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _in_one_transaction(self, change: Callable[[], None]) -> None:
+        """No context manager: Ctrl-C between its beginning and its block would leave it open."""
         with self._telling():
             try:
+                if self._connection.in_transaction:  # Ctrl-C came before its end
+                    self._known.clear()
+                    self._connection.execute("ROLLBACK")
                 self._connection.execute("BEGIN IMMEDIATE")
-                yield
+                change()
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._known.clear()  # a number of a row that is not there after all

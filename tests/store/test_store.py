@@ -387,6 +387,8 @@ def test_an_interrupt_at_the_start_of_a_transaction_leaves_none_open(path: Path)
         def __init__(self, connection: sqlite3.Connection) -> None:
             self.connection = connection
 
+        in_transaction = False
+
         def execute(self, text: str, *values: Any) -> Any:
             found = self.connection.execute(text, *values)
             if text == "BEGIN IMMEDIATE":
