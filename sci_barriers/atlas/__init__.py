@@ -4,7 +4,6 @@
             scored by exact distances: right, wrong and said so, wrong in silence, no answer
 
     inside         the program of a child process: one library, loaded once, many runs
-    memory         runs whose last bits depend on where memory lies, in the same place
     child          the caller's side: limits, what a crash or a timeout becomes
     boxes          which solvers a sweep means; the children of this process
     described      what a description of a sweep stands for: places, solvers, seeds

@@ -24,7 +24,6 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from sci_barriers.atlas.memory import fixed_places
 from sci_barriers.atlas.solvers import find
 from sci_barriers.atlas.users import load
 from sci_barriers.floats import FloatSolver
@@ -100,8 +99,7 @@ def _run(request: Mapping[str, Any]) -> dict[str, Any]:
     y = numpy.array([float.fromhex(entry) for entry in request["y"]])
     random.seed(request["seed"])
     numpy.random.seed(request["seed"] % 2**32)
-    with fixed_places(request["solver"]):
-        run = box(A, y, lam=float.fromhex(request["lam"]))
+    run = box(A, y, lam=float.fromhex(request["lam"]))
     return {
         "status": run.status,
         "x": None if run.x is None else [entry.hex() for entry in run.x],
